@@ -1,1 +1,70 @@
-export {};
+export type { Answer, AnswerSentence, AnswerStatus, HopRecord } from "./agent/answer.js";
+export type { Capabilities } from "./agent/capabilities.js";
+export type { ModelSource, ServedModel } from "./agent/model-source.js";
+export type {
+  DraftEvent,
+  Grade,
+  Plan,
+  Policy,
+  PolicyCall,
+  PolicyState,
+  Route,
+  SourceDescription,
+  SubQuestion,
+  Turn,
+} from "./agent/policy.js";
+export { isNonNegative, isPositiveInteger, nonNegative, positiveInteger } from "./errors/check-number.js";
+export { ClewError, type ClewErrorCode } from "./errors/clew-error.js";
+export { invalidOption } from "./errors/invalid-option.js";
+export { type LoadOptionalOptions, loadOptional } from "./errors/load-optional.js";
+export type { Citation, DraftCitation, QuoteCheck } from "./evidence/citation.js";
+export type { Evidence, EvidenceId, EvidenceRecord } from "./evidence/evidence.js";
+export type { Verdict } from "./evidence/verdict.js";
+export { checkFilter } from "./filter/check-filter.js";
+export type { FieldConditions, Filter, FilterValue } from "./filter/filter.js";
+export { type FilterRecord, filterRecord, matchesFilter } from "./filter/matches-filter.js";
+export type { Index, SourceChange, WriteOptions } from "./index/index-port.js";
+export type { IndexCapabilities, IndexView, ReadViewOptions } from "./index/index-view.js";
+export type { LegOptions, LegResult } from "./index/leg-result.js";
+export type {
+  Edge,
+  Mention,
+  MetadataField,
+  PassageScore,
+  PassageScores,
+  ScoredPassages,
+  Snapshot,
+} from "./index/snapshot.js";
+export type { FailedSync, SourceRecord, SyncOptions, SyncProgress, SyncReport } from "./index/sync.js";
+export type { JsonObject, JsonValue } from "./json.js";
+export { type Budget, type BudgetLimit, checkBudget } from "./run/budget.js";
+export type { Call } from "./run/call.js";
+export type { CallSite, Journal, JournalEntry } from "./run/journal.js";
+export { type MemoryJournalOptions, memoryJournal } from "./run/memory-journal.js";
+export { type Charge, type Meter, type MeterOptions, type MeterState, meter, type Reservation } from "./run/meter.js";
+export { type Note, type NoteCode, note } from "./run/note.js";
+export { type Runtime, systemRuntime } from "./run/runtime.js";
+export { addUsage, noUsage, type Usage } from "./run/usage.js";
+export { type AccessLists, isVisible } from "./scope/is-visible.js";
+export { type Scope, type ScopeOptions, scope } from "./scope/scope.js";
+export { scopeKey } from "./scope/scope-key.js";
+export { type DefineRetrieverOptions, defineRetriever, type SearchFunction } from "./search/define-retriever.js";
+export { type DocumentTrace, type FromDocumentOptions, fromDocument, toDocument } from "./search/documents.js";
+export type { Embedded, Embedder, EmbedderFingerprint, EmbedOptions } from "./search/embedder.js";
+export type { Explain, FusedPart, Leg, LinkStep, TermScore } from "./search/explain.js";
+export { compareHits, type Hit } from "./search/hit.js";
+export type { Query } from "./search/query.js";
+export { raceSignal } from "./search/race-signal.js";
+export type { Reranked, Reranker, RerankOptions } from "./search/reranker.js";
+export { isRetriever, type RetrieveConfig, Retriever } from "./search/retriever.js";
+export type { CheckedSearchOptions, SearchOptions } from "./search/search-options.js";
+export type { SearchResult } from "./search/search-result.js";
+export type { Metadata, MetadataValue } from "./source/metadata.js";
+export type { Passage } from "./source/passage.js";
+export { type PassageId, passageId } from "./source/passage-id.js";
+export type { Reader, ReaderInput, ReadOptions } from "./source/reader.js";
+export type { Source, SourceId } from "./source/source.js";
+export type { FailedSource, ReadableSource, ReadResult, SourceInput } from "./source/source-input.js";
+export type { Heading, PageBreak, SourceText } from "./source/source-text.js";
+export type { Span } from "./source/span.js";
+export type { Splitter } from "./source/splitter.js";

@@ -1,0 +1,50 @@
+import type { Citation } from "../evidence/citation.js";
+import type { Evidence } from "../evidence/evidence.js";
+import type { Verdict } from "../evidence/verdict.js";
+import type { JournalEntry } from "../run/journal.js";
+import type { Note } from "../run/note.js";
+import type { Usage } from "../run/usage.js";
+
+/** One sentence of an answer. */
+export interface AnswerSentence {
+  readonly text: string;
+  readonly citations: readonly Citation[];
+  readonly verdict: Verdict;
+  /** What is not covered, for people; empty when supported. */
+  readonly reasons: readonly string[];
+}
+
+/** One query of a run and what it brought. */
+export interface HopRecord {
+  /** Round of retrieval, from 1. */
+  readonly hop: number;
+  /** Sub-question that asked. */
+  readonly subQuestion: string;
+  readonly query: string;
+  /** Why this query: the bridge term, the missing fact. */
+  readonly why: string;
+  readonly hits: number;
+  /** Evidence ids it brought for the first time. */
+  readonly fresh: readonly string[];
+}
+
+/** `answered`: everything asked; `partial`: a limit cut it short, or a part was not found; `abstained`: no answer. */
+export type AnswerStatus = "answered" | "partial" | "abstained";
+
+/** What a run hands back. Always: an exception is for a question that could not be asked at all. */
+export interface Answer {
+  readonly id: string;
+  readonly question: string;
+  readonly status: AnswerStatus;
+  /** The sentences, joined. */
+  readonly text: string;
+  readonly sentences: readonly AnswerSentence[];
+  /** All citations, each once, in order of first use. */
+  readonly citations: readonly Citation[];
+  /** Everything that was looked at. */
+  readonly evidence: readonly Evidence[];
+  readonly hops: readonly HopRecord[];
+  readonly notes: readonly Note[];
+  readonly usage: Usage;
+  readonly trace: readonly JournalEntry[];
+}

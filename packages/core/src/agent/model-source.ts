@@ -1,0 +1,16 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import type { Call } from "../run/call.js";
+import type { Note } from "../run/note.js";
+import type { Capabilities } from "./capabilities.js";
+
+/** A model chosen for one call. */
+export interface ServedModel {
+  readonly model: BaseChatModel;
+  /** What really serves, for the trace: model, adapter, revision. */
+  readonly served: string;
+  readonly capabilities?: Capabilities | undefined;
+  readonly notes: readonly Note[];
+}
+
+/** Where a role's model comes from: a chat model, or a function that chooses one by role, scope or canary. */
+export type ModelSource = BaseChatModel | ((call: Call) => ServedModel | Promise<ServedModel>);

@@ -1,0 +1,93 @@
+import type { Query } from "../search/query.js";
+import type { Passage } from "../source/passage.js";
+import type { PassageId } from "../source/passage-id.js";
+import type { SourceText } from "../source/source-text.js";
+import type { Span } from "../source/span.js";
+import type { LegOptions, LegResult } from "./leg-result.js";
+
+/** What is known of a metadata field over a scope: for filters that a person or a model writes. */
+export interface MetadataField {
+  readonly name: string;
+  readonly types: readonly ("string" | "number" | "boolean" | "null" | "array")[];
+  /** Sources that have it. */
+  readonly count: number;
+  /** Up to 20 values, most frequent first, ties by code unit. */
+  readonly examples: readonly (string | number | boolean)[];
+}
+
+/** A way in which one passage points to another. */
+export interface Edge {
+  readonly from: PassageId;
+  readonly to: PassageId;
+  /** `title`: `from` mentions the title or a heading of `to`; `entity`: they share a rare name. */
+  readonly kind: "title" | "entity";
+  /** Larger is closer; greater than 0. */
+  readonly weight: number;
+  /** The words that made the link. */
+  readonly words: string;
+  /** Terms around the first mention. */
+  readonly context?: readonly string[] | undefined;
+}
+
+/** A title found in a text. */
+export interface Mention {
+  /** Where it stands in the text. */
+  readonly span: Span;
+  readonly title: string;
+  /** Passages that bear the title. */
+  readonly passages: readonly PassageId[];
+}
+
+/** What can be asked of a known passage. */
+export type PassageScore = "cosine" | "bm25" | "tf";
+
+/** Scores of one passage; only what was asked for is there. */
+export interface PassageScores {
+  readonly cosine?: number | undefined;
+  readonly bm25?: number | undefined;
+  /** Weighted occurrences of each distinct query term, in the order of `terms`. */
+  readonly tf?: readonly number[] | undefined;
+}
+
+/** What {@link Snapshot.score} gave. */
+export interface ScoredPassages {
+  /** In the order of the ids. */
+  readonly scores: readonly PassageScores[];
+  /** Distinct query terms as indexed, with their inverse document frequency in this scope; empty unless `tf` was asked. */
+  readonly terms: readonly { readonly term: string; readonly idf: number }[];
+  /** Length of each passage in terms, divided by the scope's average; empty unless `tf` was asked. */
+  readonly lengths: readonly number[];
+}
+
+/**
+ * One generation of an {@link IndexView}: every call sees the same state. Nothing outside the scope shows, in hits,
+ * scores, links, titles or explanations. Ids that are not visible are left out of results, as if they did not exist.
+ */
+export interface Snapshot {
+  readonly generation: number;
+  /** Number of visible passages. */
+  readonly size: number;
+  metadata(): Promise<readonly MetadataField[]>;
+  lexical(query: Query, options: LegOptions): Promise<LegResult>;
+  /** @throws ClewError `leg-missing` when the index has no embedder */
+  dense(query: Query, options: LegOptions): Promise<LegResult>;
+  /** Scores a known pool, not a top k. */
+  score(
+    ids: readonly PassageId[],
+    query: Query,
+    what: readonly PassageScore[],
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<ScoredPassages>;
+  /** Edges that start or end at these passages. */
+  links(ids: readonly PassageId[]): Promise<readonly Edge[]>;
+  /** Titles of visible passages that the text mentions, longest match first. */
+  titlesIn(text: string): Promise<readonly Mention[]>;
+  /** In the order of the ids. */
+  passages(ids: readonly PassageId[]): Promise<readonly (Passage | undefined)[]>;
+  /** L2-normalised, in the order of the ids. */
+  vectors(ids: readonly PassageId[]): Promise<readonly (Float32Array | undefined)[]>;
+  /** The passage itself and those around it, in the order of the source. */
+  around(id: PassageId, unit: "neighbours" | "section" | "page"): Promise<readonly Passage[]>;
+  /** The canonical text of a visible source. */
+  sourceText(source: string): Promise<SourceText | undefined>;
+}

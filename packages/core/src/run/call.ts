@@ -1,0 +1,18 @@
+import type { RunnableConfig } from "@langchain/core/runnables";
+import type { Scope } from "../scope/scope.js";
+import type { Journal } from "./journal.js";
+import type { Meter } from "./meter.js";
+import type { Runtime } from "./runtime.js";
+
+/** What every call inside a run carries: it reaches searches, rerankers, embedders and models alike. */
+export interface Call {
+  readonly scope: Scope;
+  /** The role for which a model is wanted: `router`, `planner`, `grader`, `writer`, `judge`, … */
+  readonly role?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly meter: Meter;
+  readonly journal: Journal;
+  /** LangChain's callbacks, tags and metadata, handed on whole. */
+  readonly config?: RunnableConfig | undefined;
+  readonly runtime: Runtime;
+}

@@ -1,0 +1,16 @@
+/** Time, identity and chance, handed in so that a run can be repeated exactly. */
+export interface Runtime {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** A fresh identity. */
+  id(): string;
+  /** A number in [0, 1). */
+  random(): number;
+}
+
+/** The only place that touches the clock and the dice. */
+export const systemRuntime: Runtime = Object.freeze({
+  now: () => Date.now(),
+  id: () => globalThis.crypto.randomUUID(),
+  random: () => Math.random(),
+});
