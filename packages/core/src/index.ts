@@ -53,7 +53,7 @@ export { type DocumentTrace, type FromDocumentOptions, fromDocument, toDocument 
 export type { Embedded, Embedder, EmbedderFingerprint, EmbedOptions } from "./search/embedder.js";
 export type { Explain, FusedPart, Leg, LinkStep, TermScore } from "./search/explain.js";
 export { compareHits, type Hit } from "./search/hit.js";
-export type { Query } from "./search/query.js";
+export type { EmbeddedQuery, Query } from "./search/query.js";
 export { raceSignal } from "./search/race-signal.js";
 export type { Reranked, Reranker, RerankOptions } from "./search/reranker.js";
 export { isRetriever, type RetrieveConfig, Retriever } from "./search/retriever.js";

@@ -1,4 +1,5 @@
-import type { Query } from "../search/query.js";
+import type { EmbedOptions } from "../search/embedder.js";
+import type { EmbeddedQuery, Query } from "../search/query.js";
 import type { Passage } from "../source/passage.js";
 import type { PassageId } from "../source/passage-id.js";
 import type { SourceText } from "../source/source-text.js";
@@ -68,10 +69,19 @@ export interface Snapshot {
   /** Number of visible passages. */
   readonly size: number;
   metadata(): Promise<readonly MetadataField[]>;
+  /**
+   * Embeds a query once for every leg and view that needs its vector. Without an embedder the query comes back as it
+   * is, without a vector.
+   */
+  embed(text: string, options?: EmbedOptions): Promise<EmbeddedQuery>;
   lexical(query: Query, options: LegOptions): Promise<LegResult>;
-  /** @throws ClewError `leg-missing` when the index has no embedder */
+  /**
+   * A query without a vector is embedded first.
+   *
+   * @throws ClewError `leg-missing` when the index has no embedder
+   */
   dense(query: Query, options: LegOptions): Promise<LegResult>;
-  /** Scores a known pool, not a top k. */
+  /** Scores a known pool, not a top k. `cosine` needs a query with a vector, and is left out without one. */
   score(
     ids: readonly PassageId[],
     query: Query,
