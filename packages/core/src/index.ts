@@ -51,6 +51,7 @@ export { scopeKey } from "./scope/scope-key.js";
 export { type DefineRetrieverOptions, defineRetriever, type SearchFunction } from "./search/define-retriever.js";
 export { type DocumentTrace, type FromDocumentOptions, fromDocument, toDocument } from "./search/documents.js";
 export type { Embedded, Embedder, EmbedderFingerprint, EmbedOptions } from "./search/embedder.js";
+export { embeddingText } from "./search/embedding-text.js";
 export type { Explain, FusedPart, Leg, LinkStep, TermScore } from "./search/explain.js";
 export { compareHits, type Hit } from "./search/hit.js";
 export type { EmbeddedQuery, Query } from "./search/query.js";

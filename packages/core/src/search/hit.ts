@@ -10,7 +10,7 @@ export interface Hit {
 }
 
 /** The total order of hits: score downwards, then id by code unit. */
-export function compareHits(a: Hit, b: Hit): number {
+export function compareHits(a: Pick<Hit, "score" | "passage">, b: Pick<Hit, "score" | "passage">): number {
   if (a.score !== b.score) return b.score - a.score;
   return a.passage.id < b.passage.id ? -1 : a.passage.id > b.passage.id ? 1 : 0;
 }

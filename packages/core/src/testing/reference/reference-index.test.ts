@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { scope } from "../../scope/scope.js";
+import { rawAnalyzer } from "../../text/raw-analyzer.js";
+import { fixedRuntime } from "../fixed-runtime.js";
+import { hashEmbedder } from "../hash-embedder.js";
+import { sourceInputs } from "../source-input.js";
+import { referenceIndex } from "./reference-index.js";
+
+const acme = scope("acme");
+
+describe("referenceIndex", () => {
+  it("scores BM25 as worked out by hand", async () => {
+    const index = referenceIndex({ analyzer: rawAnalyzer(), runtime: fixedRuntime() });
+    await index.sync(acme, sourceInputs(["red fox red", "red hen", "blue dog runs far"]));
+    const { hits } = await index.in(acme).read((snapshot) => snapshot.lexical({ text: "red fox red" }, { k: 5 }));
+    // N 3, lengths 3, 2, 4, average 3. red: df 2, idf ln(1 + 1.5/2.5) = 0.4700036; fox: df 1, idf ln(1 + 2.5/1.5) = 0.9808293
+    // s1: norm 1.2; red 0.4700036 · 2 · 2.2 / 3.2 = 0.6462550; fox 0.9808293 · 2.2 / 2.2 = 0.9808293
+    // s2: norm 1.2 · (0.25 + 0.75 · 2/3) = 0.9; red 0.4700036 · 2.2 / 1.9 = 0.5442147
+    expect(hits.map(({ passage }) => passage.source)).toEqual(["s1", "s2"]);
+    expect(hits[0]!.score).toBeCloseTo(1.6270843, 6);
+    expect(hits[1]!.score).toBeCloseTo(0.5442147, 6);
+    expect(hits[0]!.explain).toMatchObject({
+      rank: 1,
+      terms: [
+        {
+          term: "red",
+          tf: 2,
+          df: 2,
+          at: [
+            [0, 3],
+            [8, 11],
+          ],
+        },
+        { term: "fox" },
+      ],
+    });
+  });
+
+  it("finds titles in a text, the longest first, and links passages by them", async () => {
+    const index = referenceIndex({ embedder: hashEmbedder() });
+    await index.sync(
+      acme,
+      sourceInputs([
+        { title: "York", text: "A city in England." },
+        { title: "New York", text: "A city in America, named after York." },
+        { title: "Gotham", text: "A name for New York." },
+      ]),
+    );
+    await index.in(acme).read(async (snapshot) => {
+      const mentions = await snapshot.titlesIn("From new york to York, not to Yorkshire.");
+      expect(mentions.map(({ title, span }) => [title, span])).toEqual([
+        ["New York", [5, 13]],
+        ["York", [17, 21]],
+      ]);
+      const edges = await snapshot.links(mentions.flatMap(({ passages }) => passages));
+      expect(edges.map(({ words }) => words).sort()).toEqual(["New York", "York"]);
+    });
+  });
+});
