@@ -1,0 +1,18 @@
+export { type AnalyzerOptions, analyzer } from "./analyzer.js";
+export type { Analyzer, Token } from "./analyzer-port.js";
+export { type CapitalisedRun, capitalisedRuns } from "./capitalised-runs.js";
+export { contentHash } from "./content-hash.js";
+export { type DateMention, datesIn } from "./dates-in.js";
+export { estimateTokens } from "./estimate-tokens.js";
+export { findMentions, type KeyMention } from "./find-mentions.js";
+export { type FoldedText, fold, foldWithMap } from "./fold.js";
+export { type FromTextSplitterOptions, fromTextSplitter, type TextSplitterLike } from "./from-text-splitter.js";
+export { type NumberMention, numbersIn } from "./numbers-in.js";
+export { rawAnalyzer } from "./raw-analyzer.js";
+export { type SentencesOptions, sentences } from "./sentences.js";
+export type { CountTokens } from "./split-units.js";
+export { type SplitterOptions, type SyncSplitter, splitter } from "./splitter.js";
+export { stopWords } from "./stop-words.js";
+export { type TextLanguage, textLanguages } from "./text-language.js";
+export { titleKeys } from "./title-keys.js";
+export { type WordToken, wordTokens } from "./word-tokens.js";
