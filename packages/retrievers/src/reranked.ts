@@ -1,0 +1,102 @@
+import {
+  addUsage,
+  ClewError,
+  defineRetriever,
+  type Hit,
+  invalidOption,
+  isNonNegative,
+  note,
+  positiveInteger,
+  type Reranked,
+  type Reranker,
+  type Retriever,
+} from "@clew/core";
+import { blendScores } from "./reranking/blend-scores.js";
+
+/** Options of {@link reranked}. */
+export interface RerankedOptions {
+  reranker: Reranker;
+  /** Hits of the first stage that are scored anew. @default 30 */
+  depth?: number | undefined;
+  /** Milliseconds for the reranker; what it scored in time is used. @default the search's own deadline */
+  deadlineMs?: number | undefined;
+  /**
+   * Share of the reranker's score in the final one, in [0, 1]; both scores are stretched to [0, 1] over the hits that
+   * were scored. 1 takes the reranker alone. @default 1
+   */
+  blend?: number | undefined;
+  /** Keep the first stage's order, with a note, when the reranker fails. @default false: the search fails */
+  degrade?: boolean | undefined;
+  /** Hits when a search names no `k`. @default the first stage's */
+  k?: number | undefined;
+}
+
+/**
+ * Scores the best hits of another retriever anew. What the reranker reached comes first, in its order; the rest keeps
+ * the order it had, and a note says so.
+ *
+ * @throws ClewError `invalid-option`; on search `reranker-failed`
+ */
+export function reranked(
+  retriever: Retriever,
+  { reranker, depth = 30, deadlineMs, blend = 1, degrade = false, k }: RerankedOptions,
+): Retriever {
+  positiveInteger("depth", depth);
+  if (!isNonNegative(blend) || blend > 1) throw invalidOption("blend", "a number from 0 to 1", blend);
+  return defineRetriever(
+    "reranked",
+    async (query, options) => {
+      const first = await retriever.search(query, { ...options, k: Math.max(depth, options.k) });
+      const head = first.hits.slice(0, depth);
+      const deadline = deadlineMs ?? options.deadlineMs;
+      let outcome: Reranked;
+      try {
+        outcome = await reranker.rerank(query, head, {
+          signal: options.signal,
+          deadlineMs: deadline,
+          call: options.call,
+        });
+        checkScores(outcome, head, reranker.id);
+      } catch (error) {
+        options.signal?.throwIfAborted();
+        if (!degrade) throw error;
+        const reason = error instanceof Error ? error.message : String(error);
+        const failed = note("rerank-failed", `${reranker.id} failed; the order before it stands: ${reason}`, {
+          reason,
+        });
+        return { ...first, hits: first.hits.slice(0, options.k), notes: [...first.notes, failed] };
+      }
+      const reached = outcome.scores.filter((score) => score !== undefined).length;
+      const partly =
+        reached < head.length
+          ? [
+              note(
+                "reranked-partly",
+                `${reranker.id} scored ${reached} of ${head.length} hits in time; the rest keeps its order below them.`,
+                { reached, of: head.length },
+              ),
+            ]
+          : [];
+      return {
+        hits: blendScores({ hits: first.hits, scores: outcome.scores, reranker: reranker.id, blend }).slice(
+          0,
+          options.k,
+        ),
+        notes: [...first.notes, ...outcome.notes, ...partly],
+        usage: addUsage(first.usage, outcome.usage),
+        generation: first.generation,
+      };
+    },
+    { scope: retriever.scope, k },
+  );
+}
+
+function checkScores({ scores }: Reranked, hits: readonly Hit[], id: string): void {
+  const wrong =
+    scores.length !== hits.length
+      ? `${scores.length} scores for ${hits.length} hits`
+      : scores.some((score) => score !== undefined && !Number.isFinite(score))
+        ? "a score that is no finite number"
+        : undefined;
+  if (wrong !== undefined) throw new ClewError("reranker-failed", `The reranker ${id} returned ${wrong}.`);
+}

@@ -1,0 +1,3 @@
+import { ensureReady, main } from "./workspace.mjs";
+
+await main(ensureReady);
