@@ -3,6 +3,7 @@ import { ClewError } from "../errors/clew-error.js";
 import { type Note, note } from "../run/note.js";
 import { noUsage } from "../run/usage.js";
 import type { Embedded, Embedder, EmbedOptions } from "../search/embedder.js";
+import { sleep } from "../search/sleep.js";
 
 /** A way in which an embedder goes wrong. */
 export type EmbedderFault =
@@ -69,7 +70,7 @@ export function hashEmbedder({
     const signal = options.signal ?? options.call?.signal;
     signal?.throwIfAborted();
     calls++;
-    if (fault?.kind === "slow") await wait(fault.ms, signal);
+    if (fault?.kind === "slow") await sleep(fault.ms, signal);
     if (given.length > left) {
       left = 0;
       throw new ClewError("embedder-failed", "The embedder failed, as the test told it to.");
@@ -154,18 +155,4 @@ function fnv1a(word: string): number {
     hash = Math.imul(hash ^ word.charCodeAt(index), 0x01000193);
   }
   return hash >>> 0;
-}
-
-function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", abort);
-      resolve();
-    }, ms);
-    signal?.addEventListener("abort", abort, { once: true });
-  });
 }
