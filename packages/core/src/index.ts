@@ -19,6 +19,9 @@ export { invalidOption } from "./errors/invalid-option.js";
 export { type LoadOptionalOptions, loadOptional } from "./errors/load-optional.js";
 export type { Citation, DraftCitation, QuoteCheck } from "./evidence/citation.js";
 export type { Evidence, EvidenceId, EvidenceRecord } from "./evidence/evidence.js";
+export { type EvidenceLedger, type EvidenceLedgerOptions, evidenceLedger } from "./evidence/evidence-ledger.js";
+export { type FindQuoteOptions, findQuote } from "./evidence/find-quote.js";
+export { cite, locateQuote } from "./evidence/locate-quote.js";
 export type { Verdict } from "./evidence/verdict.js";
 export { checkFilter } from "./filter/check-filter.js";
 export type { FieldConditions, Filter, FilterValue } from "./filter/filter.js";
@@ -56,6 +59,7 @@ export type { Explain, FusedPart, Leg, LinkStep, TermScore } from "./search/expl
 export { compareHits, type Hit } from "./search/hit.js";
 export type { EmbeddedQuery, Query } from "./search/query.js";
 export { raceSignal } from "./search/race-signal.js";
+export { sleep } from "./search/sleep.js";
 export type { Reranked, Reranker, RerankOptions } from "./search/reranker.js";
 export { isRetriever, type RetrieveConfig, Retriever } from "./search/retriever.js";
 export type { CheckedSearchOptions, SearchOptions } from "./search/search-options.js";

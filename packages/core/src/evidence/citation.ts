@@ -28,6 +28,7 @@ export interface DraftCitation {
 
 /** What looking a quote up found. */
 export type QuoteCheck =
-  | { readonly code: "quote-found"; readonly citation: Citation }
+  /** One citation; several, in order of their spans, when the quote leaves text out ("the house … was sold"). */
+  | { readonly code: "quote-found"; readonly citations: readonly [Citation, ...Citation[]] }
   | { readonly code: "quote-not-found"; readonly evidence: EvidenceId; readonly quote: string }
   | { readonly code: "unknown-evidence"; readonly evidence: string };

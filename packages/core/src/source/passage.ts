@@ -1,6 +1,7 @@
 import type { Metadata } from "./metadata.js";
 import type { PassageId } from "./passage-id.js";
 import type { SourceId } from "./source.js";
+import type { PageBreak } from "./source-text.js";
 import type { Span } from "./span.js";
 
 /**
@@ -20,6 +21,8 @@ export interface Passage {
   readonly headings: readonly string[];
   /** Page on which the span starts, from 1. */
   readonly page?: number | undefined;
+  /** Pages that begin inside the span, behind its start, in order; absent for none. `start` counts in the source text. */
+  readonly pageBreaks?: readonly PageBreak[] | undefined;
   /** Line of the canonical text on which the span starts, from 1. */
   readonly line: number;
   /** Where a person finds the source. */

@@ -22,7 +22,9 @@ export function assemblePassages(sourceText: SourceText, spans: readonly Span[])
     const quoted = text.slice(start, end);
     const copy = seen.get(quoted) ?? 0;
     seen.set(quoted, copy + 1);
-    const page = pages[lastAtOrBefore(pageStarts, start)]?.page;
+    const onPage = lastAtOrBefore(pageStarts, start);
+    const page = pages[onPage]?.page;
+    const pageBreaks = pages.slice(onPage + 1, lastAtOrBefore(pageStarts, end - 1) + 1);
     return {
       id: passageId(contentHash(JSON.stringify([source.id, quoted, copy]))),
       source: source.id,
@@ -32,6 +34,7 @@ export function assemblePassages(sourceText: SourceText, spans: readonly Span[])
       title: source.title,
       headings: pathOf(headings, parents, lastAtOrBefore(headingStarts, bodyStart(sourceText, headingStarts, span))),
       ...(page === undefined ? {} : { page }),
+      ...(pageBreaks.length === 0 ? {} : { pageBreaks }),
       line: lastAtOrBefore(lines, start) + 1,
       ...(source.uri === undefined ? {} : { uri: source.uri }),
       metadata: source.metadata,
