@@ -6,3 +6,5 @@ export type { LegRetrieverOptions } from "./legs/single-leg.js";
 export { lexical } from "./lexical.js";
 export { naive } from "./naive.js";
 export { type RerankedOptions, reranked } from "./reranked.js";
+export { type HttpRerankerOptions, httpReranker } from "./reranking/http/http-reranker.js";
+export type { RerankProtocolName } from "./reranking/http/rerank-protocols.js";

@@ -1,0 +1,165 @@
+import {
+  addUsage,
+  ClewError,
+  embeddingText,
+  type Hit,
+  invalidOption,
+  type Note,
+  note,
+  noUsage,
+  positiveInteger,
+  type Reranked,
+  type Reranker,
+  type RerankOptions,
+  type Usage,
+} from "@clew/core";
+import { postJson } from "./post-json.js";
+import type { RerankProtocol, RerankResponse } from "./rerank-protocol.js";
+import { type RerankProtocolName, rerankProtocols } from "./rerank-protocols.js";
+
+/** Options of {@link httpReranker}. */
+export interface HttpRerankerOptions {
+  protocol: RerankProtocolName;
+  /** Model of the service. @default the protocol's; none for `tei`, which serves one */
+  model?: string | undefined;
+  /** Address of the service. @default the provider's own; required for `tei` */
+  baseURL?: string | undefined;
+  /** @default the environment variable COHERE_API_KEY, JINA_API_KEY or VOYAGE_API_KEY */
+  apiKey?: string | undefined;
+  /** Further headers, such as those of a gateway. */
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** Documents in a request at most. @default 100; 32 for `tei` */
+  batchSize?: number | undefined;
+  /** UTF-16 code units of a passage that are sent; longer ones are cut, with a note. @default 8000 */
+  maxCharacters?: number | undefined;
+  /** Milliseconds for one attempt. @default 30000 */
+  timeoutMs?: number | undefined;
+  /** Attempts after the first. @default 2 */
+  maxRetries?: number | undefined;
+  /** US dollars a request, for the meter. @default 0 */
+  usdPerRequest?: number | undefined;
+  /** @default the global fetch */
+  fetch?: typeof fetch | undefined;
+}
+
+/**
+ * A reranker behind HTTP, in the protocol of Cohere, Jina, Voyage or text-embeddings-inference. Hits go out best known
+ * first, in batches; at the deadline the open request is aborted and what was scored is returned.
+ *
+ * @throws ClewError `invalid-option`, `missing-key`
+ */
+export function httpReranker({
+  protocol: name,
+  model,
+  baseURL,
+  apiKey,
+  headers = {},
+  batchSize,
+  maxCharacters = 8000,
+  timeoutMs = 30_000,
+  maxRetries = 2,
+  usdPerRequest = 0,
+  fetch = globalThis.fetch,
+}: HttpRerankerOptions): Reranker {
+  if (!Object.hasOwn(rerankProtocols, name)) {
+    throw invalidOption("protocol", `one of ${Object.keys(rerankProtocols).join(", ")}`, name);
+  }
+  const protocol: RerankProtocol = rerankProtocols[name];
+  const base = baseURL ?? protocol.baseURL;
+  if (base === undefined) throw invalidOption("baseURL", `given for the protocol "${name}"`);
+  const key = apiKey ?? fromEnvironment(protocol.keyVariable);
+  if (key === undefined && protocol.keyVariable !== undefined && baseURL === undefined) {
+    throw new ClewError(
+      "missing-key",
+      `httpReranker for ${name} needs { apiKey } or the variable ${protocol.keyVariable}.`,
+    );
+  }
+  const size = positiveInteger("batchSize", batchSize ?? protocol.batchSize);
+  positiveInteger("maxCharacters", maxCharacters);
+  positiveInteger("timeoutMs", timeoutMs);
+  const served = model ?? protocol.model;
+  const url = `${base.replace(/\/+$/, "")}${protocol.path}`;
+  const sent = { ...headers, ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) };
+
+  return {
+    id: `${name}:${served ?? "served"}`,
+    rerank: async (query, hits, { signal, deadlineMs, call }: RerankOptions = {}): Promise<Reranked> => {
+      const scores: (number | undefined)[] = hits.map(() => undefined);
+      const notes: Note[] = [];
+      let usage: Usage = noUsage;
+      const own = signal ?? call?.signal;
+      const deadline = deadlineMs === undefined ? undefined : AbortSignal.timeout(deadlineMs);
+      const linked = AbortSignal.any([own, deadline].filter((one) => one !== undefined));
+      const { texts, cut } = documentsOf(hits, maxCharacters);
+      if (cut > 0)
+        notes.push(note("cut", `${cut} passages were cut to ${maxCharacters} characters for reranking.`, { cut }));
+      for (let start = 0; start < hits.length; start += size) {
+        const documents = texts.slice(start, start + size);
+        try {
+          const answered = await postJson({
+            url,
+            headers: sent,
+            body: protocol.body({ model: served, query, documents }),
+            service: `The reranker ${name}`,
+            signal: linked,
+            timeoutMs,
+            maxRetries,
+            secret: key,
+            fetch,
+          });
+          notes.push(...answered.notes);
+          const response = protocol.parse(answered.body);
+          const spent = addUsage(noUsage, { ...noUsage, ...response?.spent, calls: 1, usd: usdPerRequest });
+          usage = addUsage(usage, spent);
+          call?.meter.charge(spent);
+          for (const [index, score] of believed(response, documents.length, name)) scores[start + index] = score;
+        } catch (error) {
+          own?.throwIfAborted();
+          if (!deadline?.aborted) throw error;
+          notes.push(
+            note(
+              "deadline-passed",
+              `The reranker ${name} had ${deadlineMs} ms; ${start} of ${hits.length} hits were scored.`,
+              {
+                scored: start,
+                of: hits.length,
+              },
+            ),
+          );
+          break;
+        }
+      }
+      return { scores, notes, usage };
+    },
+  };
+}
+
+const fromEnvironment = (name: string | undefined): string | undefined =>
+  name === undefined ? undefined : globalThis.process?.env[name] || undefined;
+
+function documentsOf(hits: readonly Hit[], maxCharacters: number): { texts: string[]; cut: number } {
+  const whole = hits.map(({ passage }) => embeddingText(passage).toWellFormed());
+  return {
+    texts: whole.map((text) => text.slice(0, maxCharacters).toWellFormed()),
+    cut: whole.filter((text) => text.length > maxCharacters).length,
+  };
+}
+
+/** The scores by position, when the service scored each document exactly once. */
+function believed(response: RerankResponse | undefined, documents: number, name: string): Map<number, number> {
+  const fail = (what: string): never => {
+    throw new ClewError("reranker-failed", `The reranker ${name} answered ${what}.`);
+  };
+  if (response === undefined) return fail("in a form that is not its protocol's");
+  const scores = new Map<number, number>();
+  for (const { index, score } of response.results) {
+    if (typeof index !== "number" || !Number.isInteger(index) || index < 0 || index >= documents) {
+      return fail(`with the index ${String(index)} for ${documents} documents`);
+    }
+    if (scores.has(index)) return fail(`with the index ${index} twice`);
+    if (typeof score !== "number" || !Number.isFinite(score))
+      return fail(`with a score that is no number for ${index}`);
+    scores.set(index, score);
+  }
+  return scores.size === documents ? scores : fail(`with ${scores.size} scores for ${documents} documents`);
+}
