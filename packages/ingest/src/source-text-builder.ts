@@ -37,6 +37,12 @@ export interface TextBuilder {
    */
   block(text: string): void;
   /**
+   * Appends lines such as table rows as blocks of whole lines, blank ones dropped.
+   *
+   * @param maxBlock longest block in code units; what is longer is cut between lines. @default 2000
+   */
+  rows(lines: readonly string[], options?: { maxBlock?: number | undefined }): void;
+  /**
    * Appends a table as blocks of whole rows, cells joined by ` | `, white space in cells collapsed, blank rows dropped.
    *
    * @param maxBlock longest block in code units; a longer table is cut between rows. @default 2000
@@ -132,7 +138,7 @@ export function textBuilder(): TextBuilder {
         .trimEnd();
       if (trimmed !== "") blocks.push(alone(trimmed));
     },
-    table(rows, { maxBlock = 2000 } = {}) {
+    rows(lines, { maxBlock = 2000 } = {}) {
       let held: string[] = [];
       let size = 0;
       const flush = () => {
@@ -140,14 +146,20 @@ export function textBuilder(): TextBuilder {
         held = [];
         size = 0;
       };
-      for (const row of rows) {
-        const line = row.map(collapse).join(" | ");
-        if (!/[^\s|]/.test(line)) continue;
+      for (const line of lines) {
+        if (line.trim() === "") continue;
         if (size > 0 && size + 1 + line.length > maxBlock) flush();
-        held.push(line);
         size += line.length + (size > 0 ? 1 : 0);
+        held.push(line);
       }
       flush();
+    },
+    table(rows, options) {
+      const lines = rows.map((row) => row.map(collapse).join(" | "));
+      builder.rows(
+        lines.filter((line) => /[^\s|]/.test(line)),
+        options,
+      );
     },
     build({ source, language }) {
       // U+FFFD has the length of what it replaces, so no offset moves

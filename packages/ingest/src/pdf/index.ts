@@ -1,0 +1,1 @@
+export { type Ocr, type OcrPage, type PdfReaderOptions, pdfReader } from "./pdf-reader.js";
