@@ -22,6 +22,7 @@ export type { Evidence, EvidenceId, EvidenceRecord } from "./evidence/evidence.j
 export { type EvidenceLedger, type EvidenceLedgerOptions, evidenceLedger } from "./evidence/evidence-ledger.js";
 export { type FindQuoteOptions, findQuote } from "./evidence/find-quote.js";
 export { cite, locateQuote } from "./evidence/locate-quote.js";
+export { type RenderEvidenceOptions, type RenderedEvidence, renderEvidence } from "./evidence/render-evidence.js";
 export type { Verdict } from "./evidence/verdict.js";
 export { checkFilter } from "./filter/check-filter.js";
 export type { FieldConditions, Filter, FilterValue } from "./filter/filter.js";
@@ -59,11 +60,11 @@ export type { Explain, FusedPart, Leg, LinkStep, TermScore } from "./search/expl
 export { compareHits, type Hit } from "./search/hit.js";
 export type { EmbeddedQuery, Query } from "./search/query.js";
 export { raceSignal } from "./search/race-signal.js";
-export { sleep } from "./search/sleep.js";
 export type { Reranked, Reranker, RerankOptions } from "./search/reranker.js";
 export { isRetriever, type RetrieveConfig, Retriever } from "./search/retriever.js";
 export type { CheckedSearchOptions, SearchOptions } from "./search/search-options.js";
 export type { SearchResult } from "./search/search-result.js";
+export { sleep } from "./search/sleep.js";
 export type { Metadata, MetadataValue } from "./source/metadata.js";
 export type { Passage } from "./source/passage.js";
 export { type PassageId, passageId } from "./source/passage-id.js";

@@ -56,6 +56,8 @@ export type NoteCode =
   | "fell-back"
   /** A link or image that leads to no cited source was removed from the answer. */
   | "link-removed"
+  /** Prompt tokens or invisible characters in a passage were made harmless before it entered a prompt. */
+  | "neutralised"
   /** Texts left the machine. */
   | "outbound"
   /** Nothing was found at all. */
