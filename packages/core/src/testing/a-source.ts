@@ -16,17 +16,19 @@ export const aSource = (fields: Partial<Source> = {}): Source => ({
 export interface SourceTextFields extends Partial<Omit<SourceText, "source">>, Partial<Source> {}
 
 /**
- * A source text with the fields given; text in NFC with `\n` line ends, and the hash of all that is given as the
- * version unless one is given.
+ * A source text with the fields given; text in NFC with `\n` line ends, and a hash of everything in it as the version
+ * unless one is given.
  */
 export function aSourceText(fields: SourceTextFields = {}): SourceText {
-  const { text = "A text.", pages = [], headings = [], language, blocks, ...source } = fields;
-  return {
-    source: aSource({ version: contentHash(JSON.stringify(fields)), ...source }),
+  const { text = "A text.", pages = [], headings = [], language, blocks, version, ...rest } = fields;
+  const body = {
     text: text.replace(/\r\n?/g, "\n").normalize("NFC"),
     pages,
     headings,
     ...(language === undefined ? {} : { language }),
     ...(blocks === undefined ? {} : { blocks }),
   };
+  const { id, title, uri, mediaType, metadata, access } = aSource(rest);
+  const all = JSON.stringify([body, id, title, uri, mediaType, metadata, access]);
+  return { source: aSource({ ...rest, version: version ?? contentHash(all) }), ...body };
 }

@@ -6,6 +6,8 @@ export { type FakeRerankerOptions, fakeReranker, type RerankerFault } from "./fa
 export { type FaultyRetrieverOptions, faultyRetriever, type RetrieverFault } from "./faulty-retriever.js";
 export { type FixedRuntime, type FixedRuntimeOptions, fixedRuntime, seededRandom } from "./fixed-runtime.js";
 export { type EmbedderFault, type HashEmbedder, type HashEmbedderOptions, hashEmbedder } from "./hash-embedder.js";
+export type { IndexSetup, TestIndexOptions } from "./index-suite/index-bench.js";
+export { testIndex } from "./index-suite/test-index.js";
 export { paragraphSplitter } from "./paragraph-splitter.js";
 export { type ReferenceIndexOptions, referenceIndex } from "./reference/reference-index.js";
 export type { ScriptedAnswer, ScriptedRequest, ScriptedToolCall } from "./scripted-answer.js";

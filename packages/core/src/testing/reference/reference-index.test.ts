@@ -3,12 +3,15 @@ import { scope } from "../../scope/scope.js";
 import { rawAnalyzer } from "../../text/raw-analyzer.js";
 import { fixedRuntime } from "../fixed-runtime.js";
 import { hashEmbedder } from "../hash-embedder.js";
+import { testIndex } from "../index-suite/test-index.js";
 import { sourceInputs } from "../source-input.js";
 import { referenceIndex } from "./reference-index.js";
 
 const acme = scope("acme");
 
 describe("referenceIndex", () => {
+  testIndex({ open: async (setup) => referenceIndex(setup) });
+
   it("scores BM25 as worked out by hand", async () => {
     const index = referenceIndex({ analyzer: rawAnalyzer(), runtime: fixedRuntime() });
     await index.sync(acme, sourceInputs(["red fox red", "red hen", "blue dog runs far"]));
