@@ -8,3 +8,4 @@ export { naive } from "./naive.js";
 export { type RerankedOptions, reranked } from "./reranked.js";
 export { type HttpRerankerOptions, httpReranker } from "./reranking/http/http-reranker.js";
 export type { RerankProtocolName } from "./reranking/http/rerank-protocols.js";
+export { type ListwiseRerankerOptions, listwiseReranker } from "./reranking/listwise/listwise-reranker.js";
