@@ -4,6 +4,7 @@ import { breathe } from "../event-loop.js";
 import { type TextBuilder, textBuilder } from "../source-text-builder.js";
 import { groupLines, type LineGroup, typicalLine } from "./group-lines.js";
 import { joinLines, type Words, words } from "./join-hyphens.js";
+import { mendWords } from "./mend-words.js";
 import type { Line, Region } from "./page-lines.js";
 import { runningLines } from "./running-lines.js";
 
@@ -48,16 +49,16 @@ export async function composeText({ pages, replaced, signal }: ComposeTextOption
     for (const group of groups) writer.write(group);
     await breathe(signal);
   }
-  return { builder: writer.builder, notes: cleaned(dropped.size, writer.hyphens()), emptyPages };
+  return { builder: writer.builder, notes: cleaned({ runningLines: dropped.size, ...writer.counts() }), emptyPages };
 }
 
-function cleaned(lines: number, hyphens: number): Note[] {
-  const what = [
-    ...(lines > 0 ? [`${lines} lines of running headers, footers and page numbers were dropped`] : []),
-    ...(hyphens > 0 ? [`${hyphens} hyphens at line ends were joined`] : []),
-  ];
-  if (what.length === 0) return [];
-  return [note("cleaned", `While the text was made, ${what.join(" and ")}.`, { runningLines: lines, hyphens })];
+function cleaned(counts: { runningLines: number; hyphens: number; mended: number }): Note[] {
+  const said = [
+    [counts.runningLines, "lines of running headers, footers and page numbers dropped"],
+    [counts.hyphens, "hyphens at line ends joined"],
+    [counts.mended, "torn words closed"],
+  ].flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]));
+  return said.length === 0 ? [] : [note("cleaned", `While the text was made: ${said.join(", ")}.`, counts)];
 }
 
 interface ParagraphWriter {
@@ -65,11 +66,12 @@ interface ParagraphWriter {
   page(page: number, first: LineGroup | undefined): void;
   write(group: LineGroup): void;
   plain(text: string): void;
-  hyphens(): number;
+  counts(): { hyphens: number; mended: number };
 }
 
 function paragraphWriter(builder: TextBuilder, known: Words): ParagraphWriter {
   let hyphens = 0;
+  let mended = 0;
   let open = ""; // the paragraph written last, while it can go on
   let fresh = true; // nothing to set the next paragraph apart from
   const join = (lines: readonly Line[]): string => {
@@ -82,11 +84,16 @@ function paragraphWriter(builder: TextBuilder, known: Words): ParagraphWriter {
         text = joined.text;
       }
     }
-    return text.replaceAll("\u00ad", "");
+    return finish(text);
+  };
+  const finish = (text: string): string => {
+    const whole = mendWords(text.replaceAll("\u00ad", ""), known);
+    mended += whole.mended;
+    return whole.text;
   };
   return {
     builder,
-    hyphens: () => hyphens,
+    counts: () => ({ hyphens, mended }),
     page(page, first) {
       if (first?.kind === "paragraph" && goesOn(open, first.lines[0]!.text)) builder.append(" ");
       else builder.endParagraph();
@@ -107,7 +114,7 @@ function paragraphWriter(builder: TextBuilder, known: Words): ParagraphWriter {
         return;
       }
       if (group.kind === "heading") builder.heading(group.level, join(group.lines));
-      else builder.rows(group.lines.map(({ text }) => text.replaceAll("\u00ad", "")));
+      else builder.rows(group.lines.map(({ text }) => finish(text)));
       open = "";
       fresh = true;
     },

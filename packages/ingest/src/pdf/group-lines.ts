@@ -45,6 +45,7 @@ export function groupLines(region: Region, typical: TypicalLine): LineGroup[] {
   const spacing = usualSpacing(lines);
   const left = Math.min(...lines.map(({ x }) => x));
   const right = Math.max(...lines.map((line) => line.right));
+  const context = { typical, spacing, left, right };
   const groups: LineGroup[] = [];
   for (let at = 0; at < lines.length; ) {
     const rows = tableLength(lines, at, right - left);
@@ -53,7 +54,7 @@ export function groupLines(region: Region, typical: TypicalLine): LineGroup[] {
       at += rows;
       continue;
     }
-    const headingLines = headingLength(lines, at, typical, spacing);
+    const headingLines = headingLength(lines, at, context);
     if (headingLines > 0) {
       const heading = lines.slice(at, at + headingLines);
       groups.push({ kind: "heading", lines: heading, level: headingLevel(heading[0]!, typical) });
@@ -64,7 +65,7 @@ export function groupLines(region: Region, typical: TypicalLine): LineGroup[] {
     const paragraph = [first];
     while (++at < lines.length) {
       const line = lines[at]!;
-      const stop = tableLength(lines, at, right - left) > 0 || headingLength(lines, at, typical, spacing) > 0;
+      const stop = tableLength(lines, at, right - left) > 0 || headingLength(lines, at, context) > 0;
       if (stop || !continuesParagraph(paragraph.at(-1)!, line, right, spacing)) break;
       paragraph.push(line);
     }
@@ -106,37 +107,45 @@ function tableLength(lines: readonly Line[], start: number, width: number): numb
 const isRow = (line: Line): boolean => line.cells.length > 1;
 
 const structural =
-  /^(?:part|item|note|chapter|section|article|appendix|annex|exhibit|schedule)\s+(?:\d+|[ivxlc]+|[a-z])\b/i;
+  /^(?:part|item|note|chapter|section|article|appendix|annex|exhibit|schedule)\s+(?:\d+[a-z]?|[ivxlc]+|[a-z])\b/i;
 
-function headingLength(
-  lines: readonly Line[],
-  start: number,
-  typical: TypicalLine,
-  spacing: (l: Line) => number,
-): number {
+interface HeadingContext {
+  readonly typical: TypicalLine;
+  readonly spacing: (line: Line) => number;
+  /** Left and right end of the region. */
+  readonly left: number;
+  readonly right: number;
+}
+
+// 0 for no heading
+function headingLength(lines: readonly Line[], start: number, context: HeadingContext): number {
+  const { typical, spacing, left, right } = context;
   const first = lines[start]!;
   if (!looksLikeHeading(first, typical)) return 0;
   const before = lines[start - 1];
   const larger = isLarger(first, typical);
-  if (before !== undefined && !larger && first.y - before.y < spacing(first) * 1.15) return 0;
+  const apart = before === undefined || larger || first.y - before.y >= spacing(first) * 1.15;
+  if (!apart && !(before.font === first.font && looksLikeHeading(before, typical))) return 0;
   let end = start + 1;
   while (end < lines.length && end - start < 3) {
     const line = lines[end]!;
-    const alike = line.font === first.font && Math.abs(line.size - first.size) < 0.5 && line.cells.length === 1;
-    if (!alike || line.y - lines[end - 1]!.y > line.size * 1.6) break;
+    const full = lines[end - 1]!.right - left > (right - left) * 0.7 || /^\p{Ll}/u.test(line.text);
+    if (!full || !alike(line, first) || line.y - lines[end - 1]!.y > line.size * 1.6) break;
     end++;
   }
   const text = lines
     .slice(start, end)
     .map((line) => line.text)
     .join(" ");
-  const after = lines[end];
-  // a paragraph set in another font is not a heading, nor is the last line of a page
-  if (text.length > 160 || /[.;,:]$/.test(text) || (after === undefined && !larger)) return 0;
-  return after !== undefined && after.font === first.font && after.y - lines[end - 1]!.y < first.size * 1.6
-    ? 0
-    : end - start;
+  if (text.length > 160 || (/[.;,:]$/.test(text) && !(structural.test(text) && text.length < 100))) return 0;
+  const after = lines.slice(end).find((line) => !alike(line, first) || !looksLikeHeading(line, typical));
+  // the last line of a page, or a paragraph set in another font, is not a heading
+  if (after === undefined) return larger ? end - start : 0;
+  return alike(after, first) && after.y - lines[end - 1]!.y < first.size * 1.6 ? 0 : end - start;
 }
+
+const alike = (line: Line, first: Line): boolean =>
+  line.font === first.font && Math.abs(line.size - first.size) < 0.5 && line.cells.length === 1;
 
 function looksLikeHeading(line: Line, typical: TypicalLine): boolean {
   if (line.cells.length > 1 || line.font === undefined || line.text.length > 120) return false;

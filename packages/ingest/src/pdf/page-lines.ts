@@ -79,7 +79,8 @@ function lines(parts: readonly Segment[]): Line[] {
   for (const part of sorted) {
     const row = rows.at(-1);
     const first = row?.[0];
-    const close = first !== undefined && Math.abs(part.y - first.y) <= Math.min(part.size, first.size) * 0.35;
+    // cells centred beside a label of two lines stand half a line off
+    const close = first !== undefined && Math.abs(part.y - first.y) <= Math.min(part.size, first.size) * 0.5;
     if (close && !row!.some((other) => overlaps(other, part))) row!.push(part);
     else rows.push([part]);
   }
@@ -93,8 +94,7 @@ const overlaps = (a: Segment, b: Segment): boolean =>
 function attachMarks(rows: Segment[][]): Segment[][] {
   const kept: Segment[][] = [];
   const takes = (row: Segment[] | undefined, mark: Segment): boolean =>
-    row !== undefined &&
-    row.some((part) => isSmall(mark.items[0]!, part) && Math.abs(part.y - mark.y) <= part.size * 0.6) &&
+    row?.some((part) => isSmall(mark.items[0]!, part) && Math.abs(part.y - mark.y) <= part.size * 0.6) === true &&
     !row.some((part) => overlaps(part, mark));
   for (const [index, row] of rows.entries()) {
     const short = row.every((part) => part.items.length === 1 && part.items[0]!.text.trim().length <= 4);

@@ -7,28 +7,34 @@ const share = 0.4;
 const minPages = 3;
 
 /**
- * Finds running headers, footers and page numbers: lines that repeat, digits aside, at the same height at the top or
- * bottom of at least 40 % of the pages and of three. It goes inwards from the edge and stops at the first other line.
+ * Finds running headers, footers and page numbers at the top and bottom of pages. A header or footer repeats, digits
+ * aside, at the same height on at least 40 % of the pages and on three. A page number may stand at any height, but keeps
+ * its distance from the true number of the page on three pages. The search goes inwards from the edge and stops at the
+ * first other line.
  *
+ * @param pages the regions of each page, page 1 first
  * @returns the lines to drop
  */
 export function runningLines(pages: readonly (readonly Region[])[]): Set<Line> {
-  const edges = pages.flatMap((regions) => {
-    const lines = regions.flatMap(({ lines }) => lines).sort((a, b) => a.y - b.y || a.x - b.x);
-    return lines.length === 0 ? [] : [lines.slice(0, depth), lines.slice(-depth).reverse()];
-  });
   const dropped = new Set<Line>();
-  const needed = Math.max(minPages, Math.ceil((edges.length / 2) * share));
-  for (const side of [0, 1]) {
-    const counts = new Map<string, number>();
-    const candidates = edges.filter((_, index) => index % 2 === side);
-    for (const lines of candidates) {
-      const keys = new Set(lines.flatMap((line) => nearKeys(line)));
-      for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const sorted = pages.map((regions) => regions.flatMap(({ lines }) => lines).sort((a, b) => a.y - b.y || a.x - b.x));
+  const withText = sorted.filter((lines) => lines.length > 0).length;
+  const needed = Math.max(minPages, Math.ceil(withText * share));
+  for (const edge of [
+    sorted.map((lines) => lines.slice(0, depth)),
+    sorted.map((lines) => lines.slice(-depth).reverse()),
+  ]) {
+    const repeats = new Map<string, number>();
+    for (const [index, lines] of edge.entries()) {
+      for (const key of new Set(lines.flatMap((line) => keys(line, index + 1)))) {
+        repeats.set(key, (repeats.get(key) ?? 0) + 1);
+      }
     }
-    for (const lines of candidates) {
+    const isRunning = (line: Line, page: number): boolean =>
+      keys(line, page).some((key) => repeats.get(key)! >= (key.startsWith("number") ? minPages : needed));
+    for (const [index, lines] of edge.entries()) {
       for (const line of lines) {
-        if (!nearKeys(line).some((key) => counts.get(key)! >= needed)) break;
+        if (!isRunning(line, index + 1)) break;
         dropped.add(line);
       }
     }
@@ -36,12 +42,19 @@ export function runningLines(pages: readonly (readonly Region[])[]): Set<Line> {
   return dropped;
 }
 
+const pageNumber = /^(?:[-–—|\s]*)(?:page\s+)?([a-z]{1,2}-)?(\d{1,4})(?:\s*(?:of|\/)\s*\d{1,4})?(?:[-–—|\s]*)$/;
+
 // two grids of 16 points, half a step apart, so that lines at nearly one height always share a cell
-function nearKeys(line: Line): string[] {
-  const text = line.text
-    .toLowerCase()
+function keys(line: Line, page: number): string[] {
+  const text = line.text.toLowerCase();
+  const number = pageNumber.exec(text);
+  const normalised = text
     .replace(/\d+/g, "#")
     .replace(/^[\s\-–—|]*[ivxlc]+[\s\-–—|]*$/, "#")
     .replace(/\s+/g, " ");
-  return [`a${Math.floor(line.y / 16)} ${text}`, `b${Math.floor((line.y + 8) / 16)} ${text}`];
+  return [
+    `even ${Math.floor(line.y / 16)} ${normalised}`,
+    `odd ${Math.floor((line.y + 8) / 16)} ${normalised}`,
+    ...(number === null ? [] : [`number ${number[1] ?? ""}${Number(number[2]) - page}`]),
+  ];
 }
