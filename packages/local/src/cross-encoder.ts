@@ -13,7 +13,8 @@ import {
 import { deadlineSignal } from "./deadline-signal.js";
 import { defaultThreads } from "./default-threads.js";
 import { joinSignals } from "./join-signals.js";
-import { locateModel, type ModelLocation } from "./locate-model.js";
+import { locateModel } from "./locate-model.js";
+import type { ModelLocation } from "./model-location.js";
 import { passageText } from "./passage-text.js";
 import { readModelLimits } from "./read-model-limits.js";
 import { modelWorker } from "./worker/model-worker.js";

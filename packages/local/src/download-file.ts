@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, readFile, rename, rm } from "node:fs/promises";
 import { ClewError, systemRuntime } from "@clew/core";
-import type { DownloadProgress } from "./download-model.js";
-import type { ModelFailure } from "./locate-model.js";
+import type { DownloadProgress, ModelFailure } from "./model-location.js";
 
 /** Options of {@link downloadFile}. */
 export interface DownloadFileOptions {

@@ -3,18 +3,8 @@ import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { ClewError, invalidOption } from "@clew/core";
 import { downloadFile } from "./download-file.js";
-import type { HubModel, ModelFailure } from "./locate-model.js";
 import { type ModelDtype, onnxFile, textFiles } from "./model-files.js";
-
-/** How far the download of one file is. */
-export interface DownloadProgress {
-  /** Name of the file in the model's folder. */
-  readonly file: string;
-  /** Bytes of it that have arrived. */
-  readonly bytes: number;
-  /** Bytes in all; undefined when the hub does not say. */
-  readonly total: number | undefined;
-}
+import type { HubModel, ModelFailure } from "./model-location.js";
 
 /** Options of {@link downloadModel}. */
 export interface DownloadModelOptions extends HubModel {

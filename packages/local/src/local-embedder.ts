@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { type Embedder, type EmbedderFingerprint, invalidOption, positiveInteger } from "@clew/core";
 import { defaultThreads } from "./default-threads.js";
 import { knownEmbedder } from "./known-embedders.js";
-import { locateModel, type ModelLocation } from "./locate-model.js";
+import { locateModel } from "./locate-model.js";
 import { fileSha256, type ModelDtype, onnxFile } from "./model-files.js";
+import type { ModelLocation } from "./model-location.js";
 import { readModelLimits } from "./read-model-limits.js";
 import { workerEmbedder } from "./worker-embedder.js";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ClewError, invalidOption, isPositiveInteger, positiveInteger } from "@clew/core";
-import type { ModelFailure } from "./locate-model.js";
+import type { ModelFailure } from "./model-location.js";
 
 /** Options of {@link readModelLimits}. */
 export interface ReadModelLimitsOptions {
