@@ -32,7 +32,7 @@ export async function composeText({ pages, replaced, signal }: ComposeTextOption
   const known = words();
   const kept: Region[][] = [];
   for (const regions of pages) {
-    const left = regions.map(({ lines }) => ({ lines: lines.filter((line) => !dropped.has(line)) }));
+    const left = regions.map((region) => ({ ...region, lines: region.lines.filter((line) => !dropped.has(line)) }));
     for (const line of left.flatMap(({ lines }) => lines)) known.add(line.text);
     kept.push(left.filter(({ lines }) => lines.length > 0));
     await breathe(signal);

@@ -168,6 +168,7 @@ function continuesParagraph(before: Line, line: Line, right: number, spacing: (l
   if (Math.abs(line.size - before.size) > 1.5) return false;
   const drop = line.y - before.y;
   if (drop > spacing(line) * 1.3 || drop < -line.size) return false;
+  if (/[\p{L}\p{N}][-‐\u00ad]$/u.test(before.text)) return true;
   if (/^\p{Ll}/u.test(line.text) && !/[.!?]["”’)]*$/.test(before.text)) return true;
   // the first word below would not have fitted above
   const word = (/^\S+/.exec(line.text)?.[0].length ?? 0) * line.size * 0.5;

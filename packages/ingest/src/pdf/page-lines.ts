@@ -23,6 +23,8 @@ export interface Line {
 /** Lines that are read together from top to bottom: the page, or a column of it. */
 export interface Region {
   readonly lines: readonly Line[];
+  /** Height of the page, in points. */
+  readonly pageHeight: number;
 }
 
 /** Items next to each other on one baseline, without a wide gap. */
@@ -42,7 +44,10 @@ const cellGap = 1.25;
  * by line from top to bottom, wide gaps kept as cell limits.
  */
 export function pageLines(page: PageItems): Region[] {
-  return splitColumns(segments(page.items), page.width).map((region) => ({ lines: lines(region) }));
+  return splitColumns(segments(page.items), page.width).map((region) => ({
+    lines: lines(region),
+    pageHeight: page.height,
+  }));
 }
 
 function segments(items: readonly TextItem[]): Segment[] {
