@@ -16,7 +16,7 @@ export interface ContentCutsOptions {
 
 /**
  * Chooses where to cut a run of units by what they contain, so that an edit moves only the cuts near it: before every unit
- * whose hash is the greatest within the window on both sides. What is then too long is cut before its greatest hash,
+ * whose hash is the greatest within the window on both sides, and never within a window of either end. What is then too long is cut before its greatest hash,
  * where possible so that both halves fit.
  *
  * A change of one unit changes at most three of the pieces, but for about one in 100,000 in which a piece too long
@@ -33,9 +33,10 @@ export function contentCuts(units: readonly Unit[], { maxTokens, windowTokens }:
   const size = (from: number, to: number): number => offsets[to]! - offsets[from]!;
 
   const isGreatest = (index: number): boolean => {
+    if (size(0, index) <= windowTokens || size(index, units.length) <= windowTokens) return false;
     const { hash } = units[index]!;
-    for (let i = index - 1; i > 0 && size(i, index) <= windowTokens; i--) if (units[i]!.hash > hash) return false;
-    for (let i = index + 1; i < units.length && size(index, i) <= windowTokens; i++) {
+    for (let i = index - 1; size(i, index) <= windowTokens; i--) if (units[i]!.hash > hash) return false;
+    for (let i = index + 1; size(index, i) <= windowTokens; i++) {
       if (units[i]!.hash > hash) return false;
     }
     return true;

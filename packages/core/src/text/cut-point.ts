@@ -9,6 +9,7 @@ const joiner = /^(?:\p{M}|\u200d)/u;
 export function cutPoint(text: string, at: number, from: number): number {
   if (at >= text.length) return text.length;
   let cut = wholePair(text, at, from);
+  if (cut >= text.length) return text.length;
   const fallback = cut;
   while (cut > from && (joiner.test(characterAt(text, cut)) || text.charCodeAt(cut - 1) === 0x200d)) {
     cut = wholePair(text, cut - 1, from - 1);

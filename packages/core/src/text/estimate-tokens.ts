@@ -7,7 +7,8 @@ const otherPerToken = 3;
 /**
  * Estimates how many tokens a subword model makes of a text: one per 6 letters of a Latin word, per 3 digits or letters of
  * other alphabets, per character of a script without spaces, per punctuation mark; words are rounded up.
- * Within 20 % of MiniLM's WordPiece on English prose; use the model's own count where a limit must hold.
+ * On six English corpora 12 to 20 % above MiniLM's WordPiece, but a passage full of rare names or figures can have 1.7 times the
+ * estimate: use the model's own count where a limit must hold.
  * Never above the sum of the estimates of the pieces of a text.
  */
 export function estimateTokens(text: string): number {

@@ -1,7 +1,7 @@
 // Combining marks of scripts whose letters keep their identity without them. The vowel signs of Thai or Devanagari stay:
 // without them words collapse into each other. Soft hyphens and zero-width characters go as well.
 const dropped =
-  /(?:\u00ad|[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]|[\u200b-\u200d\u2060\ufeff])+/g;
+  /(?:[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u06d6-\u06dc]|[\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]|[\ufe00-\ufe0f]|[\u00ad\u0670\u200b\u200c\u2060\ufeff]|\u200d)+/g;
 
 // Letters with a stroke or a ligature that Unicode does not decompose.
 const spelled: Readonly<Record<string, string>> = {

@@ -23,53 +23,65 @@ const blankLine = /\r?\n(?:[^\S\n]*\n)+/g;
 /** A line above this length, in UTF-16 code units, is cut into sentences like prose. */
 const maxLine = 1000;
 
+/** A part of a text below its headings. */
+export interface Section {
+  readonly span: Span;
+  /** Offset behind its headings. */
+  readonly body: number;
+}
+
 /** Sections of a text: each begins with its headings, and those with nothing between stay together. */
-export function sectionsOf({ text, headings }: SourceText): Span[] {
-  const sections: Span[] = [];
+export function sectionsOf({ text, headings }: SourceText): Section[] {
+  const sections: Section[] = [];
   let from = 0;
-  let bodySeen = 0;
+  let body = 0;
   for (const { span } of headings) {
-    if (text.slice(bodySeen, span[0]).trim() !== "") {
-      sections.push([from, span[0]]);
+    if (text.slice(body, span[0]).trim() !== "") {
+      sections.push({ span: [from, span[0]], body });
       from = span[0];
     }
-    bodySeen = span[1];
+    body = span[1];
   }
-  sections.push([from, text.length]);
+  sections.push({ span: [from, text.length], body });
   return sections;
 }
 
-/** Paragraphs of one section, counted; no leaf has more than `maxTokens`. Every character is counted about once. */
+/**
+ * Paragraphs of one section, counted, the headings being part of the first. No leaf has more than `maxTokens`; every
+ * character is counted about once.
+ */
 export function paragraphsOf(
   { text, blocks = [] }: SourceText,
-  [start, end]: Span,
+  { span: [start, end], body }: Section,
   countTokens: CountTokens,
   maxTokens: number,
 ): Paragraph[] {
-  const paragraphs: Paragraph[] = [];
-  const add = (spans: readonly Span[], limit: number): void => {
-    const leaves = spans.flatMap(([from, to], index) =>
-      countLeaf(text, from, to, spans[index + 1]?.[0] ?? limit, countTokens, maxTokens),
-    );
-    if (leaves.length > 0) paragraphs.push(leaves);
-  };
+  const found: Span[][] = [];
   const addProse = (from: number, to: number): void => {
     let at = from;
     for (const { 0: gap, index } of text.slice(from, to).matchAll(blankLine)) {
-      const next = from + index + gap.length;
-      add(sentences(text, { start: at, end: from + index }), next);
-      at = next;
+      found.push(sentences(text, { start: at, end: from + index }));
+      at = from + index + gap.length;
     }
-    add(sentences(text, { start: at, end: to }), to);
+    found.push(sentences(text, { start: at, end: to }));
   };
   let at = start;
   for (const [from, to] of mergeSpans([...blocks, ...findBlocks(text, start, end)], start, end)) {
     addProse(at, from);
-    add(linesOf(text, from, to), to);
+    found.push(linesOf(text, from, to));
     at = to;
   }
   addProse(at, end);
-  return paragraphs;
+
+  const spans = found.filter((paragraph) => paragraph.length > 0);
+  const paragraphs = spans.map((paragraph, index): Paragraph => {
+    const limit = spans[index + 1]?.[0]?.[0] ?? end;
+    return paragraph.flatMap(([from, to], i) =>
+      countLeaf(text, from, to, paragraph[i + 1]?.[0] ?? limit, countTokens, maxTokens),
+    );
+  });
+  const first = paragraphs.findIndex((leaves) => leaves.at(-1)!.start >= body);
+  return first > 0 ? [paragraphs.slice(0, first + 1).flat(), ...paragraphs.slice(first + 1)] : paragraphs;
 }
 
 /** Spans cut to [start, end), in order, those that overlap joined. */
@@ -89,9 +101,11 @@ function linesOf(text: string, start: number, end: number): Span[] {
   for (let at = start; at < end; ) {
     const newline = text.indexOf("\n", at);
     const lineEnd = newline === -1 || newline >= end ? end : newline;
-    const last = at + text.slice(at, lineEnd).trimEnd().length;
-    if (last - at > maxLine) lines.push(...sentences(text, { start: at, end: last }));
-    else if (last > at) lines.push([at, last]);
+    const line = text.slice(at, lineEnd);
+    const first = at + line.length - line.trimStart().length;
+    const last = at + line.trimEnd().length;
+    if (last - first > maxLine) lines.push(...sentences(text, { start: first, end: last }));
+    else if (last > first) lines.push([first, last]);
     at = lineEnd + 1;
   }
   return lines;
@@ -112,15 +126,17 @@ function countLeaf(
   let step = Math.max(1, Math.floor(((end - start) * maxTokens * 0.8) / tokens));
   for (let from = start; from < end; ) {
     const to = pieceEnd(text, from, end, step);
-    const last = from + text.slice(from, to).trimEnd().length;
-    const count = countTokens(text.slice(from, to));
+    const piece = text.slice(from, to);
+    const first = from + piece.length - piece.trimStart().length;
+    const last = from + piece.trimEnd().length;
+    const count = countTokens(piece);
     const smallest = cutPoint(text, from + 1, from);
     if (count > maxTokens && to > smallest) {
       step = Math.max(1, Math.floor((to - from) / 2));
       continue;
     }
     const gap = to >= end && next > end ? countTokens(text.slice(end, next)) : 0;
-    if (last > from) leaves.push({ start: from, end: last, tokens: Math.min(maxTokens, Math.max(1, count + gap)) });
+    if (last > from) leaves.push({ start: first, end: last, tokens: Math.min(maxTokens, Math.max(1, count + gap)) });
     // white space of a whole piece: what stands before it must not be joined to what follows
     else if (leaves.length > 0) leaves.push({ ...leaves.pop()!, tokens: maxTokens });
     from = to;

@@ -4,10 +4,10 @@ import type { Passage } from "../source/passage.js";
 import type { SourceText } from "../source/source-text.js";
 import type { Span } from "../source/span.js";
 import { assemblePassages } from "./assemble-passages.js";
-import { contentCuts } from "./content-cuts.js";
+import { contentCuts, type Unit } from "./content-cuts.js";
 import { estimateTokens } from "./estimate-tokens.js";
 import { type CountTokens, type Leaf, type Paragraph, paragraphsOf, sectionsOf } from "./split-units.js";
-import { textHash } from "./text-hash.js";
+import { mixBits, textHash } from "./text-hash.js";
 
 /** Options of {@link splitter}. */
 export interface SplitterOptions {
@@ -34,6 +34,8 @@ export interface SyncSplitter {
 const version = 1;
 /** Window of the content-defined cuts, as a share of `tokens`: larger makes passages longer, and edits dearer. */
 const windowShare = 0.18;
+/** Paragraphs of up to so many times `tokens` are cut into as few pieces as possible. */
+const wholeParagraphs = 3;
 
 /**
  * The default splitter: by headings, then paragraphs, then sentences.
@@ -70,35 +72,42 @@ export function splitter({
 }
 
 function splitSection(text: string, paragraphs: readonly Paragraph[], tokens: number, overlap: number): Span[] {
-  const limits = { maxTokens: tokens, windowTokens: Math.max(overlap, Math.round(tokens * windowShare)) };
-  const groups = pieces(paragraphs, contentCuts(paragraphs.map(unitOf(text)), limits)).flatMap((group) => {
-    const [only] = group;
-    if (group.length > 1 || only === undefined || sum(only) <= tokens) return [group.flat()];
-    return pieces(
-      only,
-      contentCuts(
-        only.map((leaf) => unitOf(text)([leaf])),
-        limits,
-      ),
+  const windowTokens = Math.max(overlap, Math.round(tokens * windowShare));
+  const groups = pieces(paragraphs, contentCuts(unitsOf(text, paragraphs), { maxTokens: tokens, windowTokens }));
+  const cores = groups.flatMap((group) => {
+    const leaves = group.flat();
+    const size = sum(leaves);
+    if (size <= tokens) return [leaves];
+    // one long paragraph: the fewest pieces, or what resynchronises if it is very long
+    const window = size <= tokens * wholeParagraphs ? size : windowTokens;
+    const units = unitsOf(
+      text,
+      leaves.map((leaf) => [leaf]),
     );
+    return pieces(leaves, contentCuts(units, { maxTokens: tokens, windowTokens: window }));
   });
-  const leaves = groups.flat();
+  const leaves = cores.flat();
   let first = 0;
-  return groups.map((group) => {
-    const start = withOverlap(leaves, first, Math.min(overlap, tokens - sum(group)));
-    first += group.length;
-    return [leaves[start]!.start, group.at(-1)!.end];
+  return cores.map((core) => {
+    const start = withOverlap(leaves, first, Math.min(overlap, tokens - sum(core)));
+    first += core.length;
+    return [leaves[start]!.start, core.at(-1)!.end];
   });
 }
 
 const sum = (leaves: readonly Leaf[]): number => leaves.reduce((total, leaf) => total + leaf.tokens, 0);
 
-const unitOf =
-  (text: string) =>
-  (leaves: readonly Leaf[]): { tokens: number; hash: number } => ({
-    tokens: sum(leaves),
-    hash: textHash(text, leaves[0]!.start, leaves.at(-1)!.end),
+/** Sizes and hashes; a run of equal texts has different hashes, so that it is cut like any other text. */
+function unitsOf(text: string, groups: readonly (readonly Leaf[])[]): Unit[] {
+  let previous = -1;
+  let repeats = 0;
+  return groups.map((leaves) => {
+    const hash = textHash(text, leaves[0]!.start, leaves.at(-1)!.end);
+    repeats = hash === previous ? repeats + 1 : 0;
+    previous = hash;
+    return { tokens: sum(leaves), hash: repeats === 0 ? hash : mixBits(hash + repeats) };
   });
+}
 
 const pieces = <T>(items: readonly T[], cuts: readonly number[]): T[][] =>
   cuts.map((from, index) => items.slice(from, cuts[index + 1] ?? items.length));
