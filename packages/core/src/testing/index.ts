@@ -18,3 +18,9 @@ export {
   scriptedModel,
 } from "./scripted-model.js";
 export { sourceInput, sourceInputs } from "./source-input.js";
+export { type TestEmbedderOptions, testEmbedder } from "./test-embedder.js";
+export { type TestPolicyOptions, testPolicy } from "./test-policy.js";
+export { type BrokenSample, type ReaderSample, type TestReaderOptions, testReader } from "./test-reader.js";
+export { type TestRerankerOptions, testReranker } from "./test-reranker.js";
+export { type TestRetrieverOptions, testRetriever } from "./test-retriever.js";
+export { type TestSplitterOptions, testSplitter } from "./test-splitter.js";

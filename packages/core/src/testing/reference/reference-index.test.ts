@@ -50,13 +50,10 @@ describe("referenceIndex", () => {
       ]),
     );
     await index.in(acme).read(async (snapshot) => {
-      const mentions = await snapshot.titlesIn("From new york to York, not to Yorkshire.");
-      expect(mentions.map(({ title, span }) => [title, span])).toEqual([
-        ["New York", [5, 13]],
-        ["York", [17, 21]],
-      ]);
+      const mentions = await snapshot.titlesIn("From York to New York, not to Yorkshire.");
+      expect(mentions.map(({ title, span }) => [title, span])).toEqual([["New York", [13, 21]]]);
       const edges = await snapshot.links(mentions.flatMap(({ passages }) => passages));
-      expect(edges.map(({ words }) => words).sort()).toEqual(["New York", "York"]);
+      expect(edges.map(({ words }) => words)).toEqual(["New York"]);
     });
   });
 });
