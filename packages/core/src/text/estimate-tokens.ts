@@ -3,6 +3,9 @@ import { charClass, charClassAt } from "./char-class.js";
 /** Characters that one token holds, on average of subword vocabularies: of Latin words; of digits and other alphabets. */
 const latinPerToken = 6;
 const otherPerToken = 3;
+/** Code unit behind the Latin letters with a diacritic. */
+const endOfLatin = 0x250;
+const space = /\s/;
 
 /**
  * Estimates how many tokens a subword model makes of a text: one per 6 letters of a Latin word, per 3 digits or letters of
@@ -13,28 +16,28 @@ const otherPerToken = 3;
  */
 export function estimateTokens(text: string): number {
   let tokens = 0;
-  for (let at = 0; at < text.length; ) {
-    const code = text.charCodeAt(at);
+  let run = 0;
+  let perToken = 0;
+  for (let at = 0; at < text.length; at++) {
     const found = charClassAt(text, at);
-    if (found === 0) {
-      if (code > 32 && !/\s/.test(text[at]!)) tokens++;
-      at++;
+    if (found === charClass.mark && run > 0) {
+      run++;
       continue;
     }
-    if (found === charClass.unspaced || found === charClass.hangul) {
-      tokens++;
-      at++;
-      continue;
+    const kind = charactersPerToken(text, at, found);
+    if (kind !== perToken) {
+      if (run > 0) tokens += Math.ceil(run / perToken);
+      run = 0;
+      perToken = kind;
     }
-    const perToken = code < 0x250 && found !== charClass.digit ? latinPerToken : otherPerToken;
-    const start = at;
-    const same = (index: number): boolean => {
-      const next = charClassAt(text, index);
-      if (next === 0 || next === charClass.unspaced || next === charClass.hangul) return false;
-      return (next === charClass.digit) === (found === charClass.digit);
-    };
-    while (++at < text.length && same(at));
-    tokens += Math.ceil((at - start) / perToken);
+    if (kind > 0) run++;
   }
-  return tokens;
+  return run > 0 ? tokens + Math.ceil(run / perToken) : tokens;
+}
+
+/** 0 for white space. */
+function charactersPerToken(text: string, at: number, found: number): number {
+  if (found === 0) return space.test(text[at]!) ? 0 : 1;
+  if (found === charClass.unspaced || found === charClass.hangul) return 1;
+  return found !== charClass.digit && text.charCodeAt(at) < endOfLatin ? latinPerToken : otherPerToken;
 }
