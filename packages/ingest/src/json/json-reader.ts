@@ -89,10 +89,11 @@ async function compose(
   for (const [index, { value, line }] of found.entries()) {
     if ((index + 1) % recordsPerTurn === 0) await breathe(signal);
     const heading = single || titlePath === undefined ? undefined : plainText(valueAtPath(value, titlePath));
-    const fields =
+    const fields = orUnreadable(input.name, line, () =>
       options.text === undefined
         ? fieldsOf(value).filter(([path]) => heading === undefined || path !== titlePath)
-        : options.text.flatMap((path) => fieldsOf(valueAtPath(value, path), options.text?.length === 1 ? "" : path));
+        : options.text.flatMap((path) => fieldsOf(valueAtPath(value, path), options.text?.length === 1 ? "" : path)),
+    );
     if (fields.length === 0) {
       lacking.push(line);
       continue;
@@ -121,6 +122,16 @@ async function compose(
     });
   }
   return { text, notes };
+}
+
+function orUnreadable<T>(name: string, line: number, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const because = `the record on line ${line} cannot be written as text: ${cause.message}`;
+    throw unreadableSource({ name, because, remedy: "Flatten it, or leave it out.", cause });
+  }
 }
 
 function metadataOf(found: readonly JsonRecord[], paths: readonly string[], name: string, notes: Note[]): Metadata {

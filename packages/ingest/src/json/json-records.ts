@@ -140,11 +140,11 @@ function looksLikeLines(text: string, start: number): boolean {
 /** Counts lines forward from where it last was. */
 function lineCounter(text: string): (offset: number) => number {
   let line = 1;
-  let at = 0;
+  let next = text.indexOf("\n"); // remembered, since a text without line ends would be searched to its end each time
   return (offset) => {
-    for (let next = text.indexOf("\n", at); next !== -1 && next < offset; next = text.indexOf("\n", at)) {
+    while (next !== -1 && next < offset) {
       line++;
-      at = next + 1;
+      next = text.indexOf("\n", next + 1);
     }
     return line;
   };

@@ -1,9 +1,13 @@
 /** One value of a record under its dotted path; elements of arrays are counted from 0. */
 export type Field = readonly [path: string, value: string];
 
-const deepest = 32;
+const deepest = 64;
 
-/** The values of a record in order, nested ones under dotted paths. Lists of plain values are joined by ", "; nulls and empty texts are left out. */
+/**
+ * The values of a record in order, nested ones under dotted paths. Lists of plain values are joined by ", "; nulls and empty texts are left out.
+ *
+ * @throws RangeError for a record nested deeper than 64 levels
+ */
 export function fieldsOf(value: unknown, path = "", depth = 0): Field[] {
   const plain = plainText(value);
   if (plain !== undefined) return plain === "" ? [] : [[path, plain]];
@@ -15,7 +19,7 @@ export function fieldsOf(value: unknown, path = "", depth = 0): Field[] {
     }
   }
   if (typeof value !== "object" || value === null) return [];
-  if (depth === deepest) return [[path, JSON.stringify(value)]];
+  if (depth === deepest) throw new RangeError(`it is nested deeper than ${deepest} levels`);
   return Object.entries(value).flatMap(([key, inner]) =>
     fieldsOf(inner, path === "" ? key : `${path}.${key}`, depth + 1),
   );

@@ -34,7 +34,8 @@ export function csvReader({ maxRows = 200_000, ...options }: CsvReaderOptions = 
       const table = await csvRows(decoded.text, { ...options, name: byType, signal });
       const notes: Note[] = [...decoded.notes, ...table.notes];
 
-      const lines: string[] = table.named ? [table.columns.join("; ")] : [];
+      const lines: string[] = Array.from({ length: (table.headerLine ?? 1) - 1 }, () => "");
+      if (table.headerLine !== undefined) lines.push(table.columns.join("; "));
       const blocks: Span[] = [];
       const ragged: number[] = [];
       let length = lines.join("\n").length;

@@ -30,8 +30,8 @@ export interface CsvRow {
 /** A table being read. */
 export interface CsvTable {
   readonly columns: readonly string[];
-  /** True when the first line holds the names. */
-  readonly named: boolean;
+  /** Line that holds the names, from 1; undefined when none does. */
+  readonly headerLine: number | undefined;
   readonly delimiter: string;
   readonly rows: AsyncGenerator<CsvRow, void, undefined>;
   readonly notes: readonly Note[];
@@ -69,6 +69,7 @@ export async function csvRows(
   const records = recordsOf(text, { name, delimiter: guessed.delimiter, signal });
   let first: RawRow | undefined;
   let columns: string[];
+  let headerLine: number | undefined;
   if (Array.isArray(header)) columns = columnNames(header);
   else {
     const head = await records.next();
@@ -76,6 +77,7 @@ export async function csvRows(
       throw unreadableSource({ name, because: "it holds no row", remedy: "Fill it, or leave it out." });
     columns = columnNames(header === true ? head.value.fields : head.value.fields.map(() => ""));
     if (header === false) first = head.value;
+    else headerLine = head.value.line;
   }
 
   async function* rows(): AsyncGenerator<CsvRow, void, undefined> {
@@ -90,7 +92,7 @@ export async function csvRows(
     }
     return { cells, line, lines, ragged: fields.length !== columns.length };
   }
-  return { columns, named: header === true, delimiter: guessed.delimiter, rows: rows(), notes };
+  return { columns, headerLine, delimiter: guessed.delimiter, rows: rows(), notes };
 }
 
 interface RawRow {

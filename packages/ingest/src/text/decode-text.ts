@@ -102,17 +102,23 @@ async function decode(bytes: Uint8Array, encoding: string, signal: AbortSignal |
     const lowest = Math.max(0, cut - lookBack);
     while (cut > lowest && !boundary.test(open[cut]!)) cut--;
     if (cut <= lowest) continue;
-    done.push(canonical(open.slice(0, cut)));
+    done.push(canonical(open.slice(0, cut), encoding));
     open = open.slice(cut);
   }
-  done.push(canonical(open));
+  done.push(canonical(open, encoding));
   return done.join("");
 }
 
-// a piece begins with a character that never composes backwards, and never with the \n of a \r\n: see `cut` above
-function canonical(piece: string): string {
-  return piece.replace(/\r\n?/g, "\n").replaceAll("\0", "\ufffd").normalize("NFC");
+// a piece begins with a character that never composes backwards, and never with the \n of a \r\n: see `boundary`
+function canonical(piece: string, encoding: string): string {
+  const text =
+    encoding === "windows-1252" ? piece.replace(c1, (mark) => windows1252[mark.charCodeAt(0) - 0x80]!) : piece;
+  return text.replace(/\r\n?/g, "\n").replaceAll("\0", "\ufffd").normalize("NFC");
 }
+
+// Node 20 decodes windows-1252 as ISO 8859-1, where these are control characters. @see WHATWG Encoding, index-windows-1252
+const c1 = /[\u0080-\u009f]/g;
+const windows1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
 
 const isText = (mediaType: string): boolean => mediaType.startsWith("text/") || mediaType === "application/xml";
 
