@@ -17,13 +17,21 @@ export { isNonNegative, isPositiveInteger, nonNegative, positiveInteger } from "
 export { ClewError, type ClewErrorCode } from "./errors/clew-error.js";
 export { invalidOption } from "./errors/invalid-option.js";
 export { type LoadOptionalOptions, loadOptional } from "./errors/load-optional.js";
+export { type AlignClaimOptions, alignClaim } from "./evidence/align-claim.js";
 export type { Citation, DraftCitation, QuoteCheck } from "./evidence/citation.js";
+export { type Conflict, conflictsAmong } from "./evidence/conflicts-among.js";
 export type { Evidence, EvidenceId, EvidenceRecord } from "./evidence/evidence.js";
 export { type EvidenceLedger, type EvidenceLedgerOptions, evidenceLedger } from "./evidence/evidence-ledger.js";
 export { type FindQuoteOptions, findQuote } from "./evidence/find-quote.js";
 export { cite, locateQuote } from "./evidence/locate-quote.js";
 export { type RenderEvidenceOptions, type RenderedEvidence, renderEvidence } from "./evidence/render-evidence.js";
 export type { Verdict } from "./evidence/verdict.js";
+export {
+  type DraftSentence,
+  type VerifiedSentence,
+  type VerifySentenceOptions,
+  verifySentence,
+} from "./evidence/verify-sentence.js";
 export { checkFilter } from "./filter/check-filter.js";
 export type { FieldConditions, Filter, FilterValue } from "./filter/filter.js";
 export { type FilterRecord, filterRecord, matchesFilter } from "./filter/matches-filter.js";
@@ -55,11 +63,18 @@ export { scopeKey } from "./scope/scope-key.js";
 export { type DefineRetrieverOptions, defineRetriever, type SearchFunction } from "./search/define-retriever.js";
 export { type DocumentTrace, type FromDocumentOptions, fromDocument, toDocument } from "./search/documents.js";
 export type { Embedded, Embedder, EmbedderFingerprint, EmbedOptions } from "./search/embedder.js";
+export { type EmbedderFromOptions, embedderFrom } from "./search/embedder-from.js";
 export { embeddingText } from "./search/embedding-text.js";
+export {
+  type EmbeddingEstimate,
+  type EstimateEmbeddingOptions,
+  estimateEmbedding,
+} from "./search/estimate-embedding.js";
 export type { Explain, FusedPart, Leg, LinkStep, TermScore } from "./search/explain.js";
 export { compareHits, type Hit } from "./search/hit.js";
 export type { EmbeddedQuery, Query } from "./search/query.js";
 export { raceSignal } from "./search/race-signal.js";
+export { type RateLimiter, type RateLimiterOptions, rateLimiter } from "./search/rate-limiter.js";
 export type { Reranked, Reranker, RerankOptions } from "./search/reranker.js";
 export { isRetriever, type RetrieveConfig, Retriever } from "./search/retriever.js";
 export type { CheckedSearchOptions, SearchOptions } from "./search/search-options.js";
