@@ -60,13 +60,14 @@ export async function crossEncoder(options: CrossEncoderOptions): Promise<Rerank
     const stop = joinSignals(signal, call?.signal);
     stop?.throwIfAborted();
     const deadline = deadlineSignal(deadlineMs, call?.runtime ?? systemRuntime);
+    const either = joinSignals(stop, deadline.signal);
     const scores: (number | undefined)[] = hits.map(() => undefined);
     let done = 0;
     let cut = 0;
     try {
       while (done < hits.length && !deadline.passed()) {
         const texts = hits.slice(done, done + pairsAtOnce).map(({ passage }) => passageText(passage));
-        const work = await worker.run({ texts, query }, { signal: joinSignals(stop, deadline.signal), urgent: true });
+        const work = await worker.run({ texts, query }, { signal: either, urgent: true });
         for (const score of work.values) scores[done++] = score;
         cut += work.cut.filter(Boolean).length;
       }
