@@ -62,9 +62,12 @@ export function sniffMediaType(bytes: Uint8Array): SniffedMediaType {
 
 function sniffZip(bytes: Uint8Array): SniffedMediaType {
   const names = new Set(zipDirectory(bytes)?.map(({ name }) => name) ?? []);
-  if (names.has("word/document.xml")) return { mediaType: zippedMediaTypes.docx, description: "a Word document" };
-  if (names.has("xl/workbook.xml")) return { mediaType: zippedMediaTypes.xlsx, description: "an Excel workbook" };
-  if (names.has("ppt/presentation.xml")) {
+  // the main part may have any name; its folder tells
+  const has = (folder: string): boolean =>
+    names.has("[Content_Types].xml") && [...names].some((name) => name.startsWith(folder));
+  if (has("word/")) return { mediaType: zippedMediaTypes.docx, description: "a Word document" };
+  if (has("xl/")) return { mediaType: zippedMediaTypes.xlsx, description: "an Excel workbook" };
+  if (has("ppt/")) {
     return { mediaType: zippedMediaTypes.pptx, description: "a PowerPoint presentation" };
   }
   if (names.has("META-INF/container.xml") && !names.has("META-INF/MANIFEST.MF")) {
