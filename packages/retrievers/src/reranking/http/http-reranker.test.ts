@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { meter, systemRuntime } from "@clew/core";
-import { aCall, aHit } from "@clew/core/testing";
+import { aCall, aHit, testReranker } from "@clew/core/testing";
 import { afterEach, describe, expect, it } from "vitest";
 import { httpReranker } from "./http-reranker.js";
 import type { RerankProtocolName } from "./rerank-protocols.js";
@@ -168,3 +168,19 @@ describe("httpReranker", () => {
     expect(() => httpReranker({ protocol: "cohere" })).toThrowError(expect.objectContaining({ code: "missing-key" }));
   });
 });
+
+/** Scores by the words that a document shares with the query. */
+const byOverlap: Answer = ({ body }, response) => {
+  const words = new Set(body.query.toLowerCase().split(/\W+/));
+  const shared = (text: string): number =>
+    text
+      .toLowerCase()
+      .split(/\W+/)
+      .filter((word) => words.has(word)).length;
+  response.end(
+    JSON.stringify((body.texts ?? []).map((text, index) => ({ index, score: shared(text) / (text.length + 1) }))),
+  );
+};
+
+describe("the contract", () =>
+  testReranker({ make: async () => httpReranker({ protocol: "tei", baseURL: (await serve(byOverlap)).baseURL }) }));
