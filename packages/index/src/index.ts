@@ -1,1 +1,7 @@
-export {};
+export type { EmbeddedIndex } from "./embedded-index.js";
+export type { IndexOptions } from "./index-options.js";
+export { memoryIndex } from "./memory-index.js";
+export type { MetadataSchema } from "./metadata-schema.js";
+export { type OpenIndexOptions, openIndex } from "./open-index.js";
+export type { FieldWeights } from "./segment/segment-builder.js";
+export type { LexicalField } from "./segment/source-rows.js";

@@ -1,0 +1,96 @@
+import {
+  type AccessLists,
+  type Embedder,
+  invalidOption,
+  type Metadata,
+  nonNegative,
+  type Runtime,
+  type Splitter,
+  systemRuntime,
+} from "@clew/core";
+import { type Analyzer, analyzer as englishAnalyzer } from "@clew/core/text";
+import { defaultSplitter } from "./default-splitter.js";
+import type { MetadataSchema } from "./metadata-schema.js";
+import type { FieldWeights } from "./segment/segment-builder.js";
+import { lexicalFields } from "./segment/source-rows.js";
+
+/** Options of `openIndex` and `memoryIndex`. */
+export interface IndexOptions<M extends Metadata = Metadata> {
+  /** Makes the dense leg; not closed with the index. @default none: lexical only */
+  embedder?: Embedder | undefined;
+  /** @default the splitter of `@clew/core/text`: 200 tokens, overlap 30, counted and capped by the embedder */
+  splitter?: Splitter | undefined;
+  /** @default English, of `@clew/core/text` */
+  analyzer?: Analyzer | undefined;
+  /** Whether sources without an access list are seen by all of the tenant or by nobody. @default "optional" */
+  accessLists?: AccessLists | undefined;
+  /** Checks and types the metadata of sources. @default any flat metadata */
+  metadata?: MetadataSchema<M> | undefined;
+  /** BM25: how soon repetition stops to count (0 or more). @default 1.2 */
+  k1?: number | undefined;
+  /** BM25: how much length counts, 0 to 1. @default 0.75 */
+  b?: number | undefined;
+  /** Weight of each field in the lexical leg (0 or more); 0 leaves it out. @default 1 each */
+  fields?: Partial<FieldWeights> | undefined;
+  /** Whether a term that the query repeats counts once, or each time as in reference implementations. @default "distinct" */
+  queryTerms?: "distinct" | "all" | undefined;
+  /** Clock of `syncedAt`. @default `systemRuntime` */
+  runtime?: Runtime | undefined;
+}
+
+/** Options with their defaults, checked. */
+export interface CheckedIndexOptions {
+  readonly embedder: Embedder | undefined;
+  readonly splitter: Splitter;
+  /** Readies the splitter; it may have to load a tokenizer. */
+  readonly ready: (signal: AbortSignal | undefined) => Promise<void>;
+  readonly analyzer: Analyzer;
+  readonly accessLists: AccessLists;
+  readonly metadata: MetadataSchema | undefined;
+  readonly k1: number;
+  readonly b: number;
+  readonly fields: FieldWeights;
+  readonly queryTerms: "distinct" | "all";
+  readonly runtime: Runtime;
+}
+
+const known = new Set<string>([
+  "embedder",
+  "splitter",
+  "analyzer",
+  "accessLists",
+  "metadata",
+  "k1",
+  "b",
+  "fields",
+  "queryTerms",
+  "runtime",
+  "readOnly",
+] satisfies (keyof IndexOptions | "readOnly")[]);
+
+/** @throws ClewError `invalid-option` for an unknown option or a value out of range */
+export function checkIndexOptions(options: IndexOptions): CheckedIndexOptions {
+  for (const name of Object.keys(options)) {
+    if (!known.has(name)) throw invalidOption(name, `one of the options ${[...known].join(", ")}`);
+  }
+  const { embedder, splitter, analyzer = englishAnalyzer(), metadata, fields = {}, runtime = systemRuntime } = options;
+  const { accessLists = "optional", queryTerms = "distinct", k1 = 1.2, b = 0.75 } = options;
+  if (accessLists !== "optional" && accessLists !== "required") {
+    throw invalidOption("accessLists", '"optional" or "required"', accessLists);
+  }
+  if (queryTerms !== "distinct" && queryTerms !== "all") {
+    throw invalidOption("queryTerms", '"distinct" or "all"', queryTerms);
+  }
+  nonNegative("k1", k1);
+  if (nonNegative("b", b) > 1) throw invalidOption("b", "a number from 0 to 1", b);
+  for (const field of Object.keys(fields)) {
+    if (!(lexicalFields as readonly string[]).includes(field)) {
+      throw invalidOption("fields", `weights of ${lexicalFields.join(", ")}`, fields);
+    }
+  }
+  const weights = Object.fromEntries(
+    lexicalFields.map((field) => [field, nonNegative(`fields.${field}`, fields[field] ?? 1)]),
+  ) as Record<(typeof lexicalFields)[number], number>;
+  const cutting = splitter === undefined ? defaultSplitter(embedder) : { splitter, ready: async () => undefined };
+  return { embedder, ...cutting, analyzer, accessLists, metadata, k1, b, fields: weights, queryTerms, runtime };
+}

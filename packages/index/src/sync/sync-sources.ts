@@ -1,0 +1,304 @@
+import {
+  addUsage,
+  type Embedder,
+  embeddingText,
+  type FailedSync,
+  type Note,
+  note,
+  noUsage,
+  type ReadableSource,
+  type Runtime,
+  type SourceId,
+  type SourceInput,
+  type SourceRecord,
+  type Splitter,
+  type SyncOptions,
+  type SyncProgress,
+  type SyncReport,
+} from "@clew/core";
+import type { Analyzer } from "@clew/core/text";
+import type { MetadataSchema } from "../metadata-schema.js";
+import { parseJson } from "../records/json-record.js";
+import type { TenantKeys } from "../records/keys.js";
+import type { StoredSource } from "../records/stored-records.js";
+import { quantise } from "../segment/quantise.js";
+import type { IndexGuard } from "../state/index-maker.js";
+import { pacer } from "../state/pacer.js";
+import { storedGeneration } from "../state/refresh-state.js";
+import { reading } from "../store/reading.js";
+import type { Store } from "../store/store.js";
+import { embedTexts } from "./embed-texts.js";
+import { LanguageCount } from "./language-note.js";
+import { type PreparedSource, prepareSource } from "./prepare-source.js";
+import type { VectorCache } from "./vector-cache.js";
+import { WorkQueue } from "./work-queue.js";
+import { passageChange, removeSources, storedSource, writeSource } from "./write-sources.js";
+
+/** Passages that may wait for the embedder before reading pauses, and that go to it together. */
+const passagesAtOnce = 512;
+/** Sources that are written one by one before the others go in groups: a short list shows early. */
+const eagerSources = 16;
+/** Sources, and passages, of one transaction: whole sources only. */
+const sourcesPerWrite = 64;
+const passagesPerWrite = 512;
+
+/** Options of {@link syncSources}. */
+export interface SyncSetup {
+  items: AsyncIterable<SourceInput> | Iterable<SourceInput>;
+  options: SyncOptions;
+  tenant: string;
+  keys: TenantKeys;
+  store: Store;
+  guard: IndexGuard;
+  embedder: Embedder | undefined;
+  cache: VectorCache | undefined;
+  splitter: Splitter;
+  /** Made ready before the first source is cut. */
+  ready: (signal: AbortSignal | undefined) => Promise<void>;
+  analyzer: Analyzer;
+  metadata: MetadataSchema | undefined;
+  runtime: Runtime;
+}
+
+/**
+ * Takes sources in. While the embedder works on some, the next ones are read, and wait to go to it together; each
+ * source is written whole, in the order of the list.
+ */
+export async function syncSources(setup: SyncSetup): Promise<SyncReport> {
+  const { items, options, tenant, keys, store, guard, embedder, cache, runtime } = setup;
+  const { dryRun = false, removeMissing = false, onProgress } = options;
+  const signal = options.signal ?? options.call?.signal;
+  const named = new Set<SourceId>();
+  const added: SourceId[] = [];
+  const updated: SourceId[] = [];
+  const failed: FailedSync[] = [];
+  const notes: Note[] = [];
+  const passages = { added: 0, removed: 0, kept: 0 };
+  const languages = new LanguageCount();
+  const planned = new Set<string>();
+  const before = reading(store, (reader) => storedGeneration(reader, keys));
+  let [unchanged, done, embedded, cached, tokens, usage] = [0, 0, 0, 0, 0, noUsage];
+
+  const progress = (phase: SyncProgress["phase"], source?: SourceId, pending = 0): void =>
+    onProgress?.({ phase, source, sourcesDone: done, sourcesSeen: named.size, embedded, pending });
+
+  /** Vectors that the sources still need, each text once. */
+  const missingTexts = (sources: readonly PreparedSource[]): Map<string, string> => {
+    const missing = new Map<string, string>();
+    if (cache === undefined) return missing;
+    const seen = new Set<string>();
+    reading(store, (reader) => {
+      for (const passage of sources.flatMap((source) => source.passages)) {
+        const text = embeddingText(passage);
+        const key = cache.keyOf(text);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        if (planned.has(key) || cache.has(reader, key)) cached++;
+        else missing.set(key, text);
+      }
+    });
+    return missing;
+  };
+
+  const embed = async (sources: readonly PreparedSource[]): Promise<void> => {
+    const missing = missingTexts(sources);
+    if (embedder === undefined || cache === undefined || missing.size === 0) return;
+    const count = await embedder.tokenCounter({ signal, call: options.call });
+    const pace = pacer(signal);
+    for (const text of missing.values()) {
+      tokens += count(text);
+      await pace.pace();
+    }
+    if (dryRun) {
+      for (const key of missing.keys()) planned.add(key);
+      embedded += missing.size;
+      return;
+    }
+    await guard.probe(signal);
+    const [first] = sources;
+    progress("embed", first?.id, missing.size);
+    const start = embedded;
+    const result = await embedTexts({
+      texts: missing,
+      embedder,
+      store,
+      cache,
+      mark: guard.mark,
+      signal,
+      call: options.call,
+      onProgress: (finished) => {
+        embedded = start + finished;
+        progress("embed", first?.id, missing.size - finished);
+      },
+    });
+    usage = addUsage(usage, result.usage);
+    notes.push(...result.notes);
+  };
+
+  const rowVectors = (source: PreparedSource) => {
+    if (embedder === undefined || cache === undefined) return undefined;
+    const vectorKeys = source.passages.map((passage) => cache.keyOf(embeddingText(passage)));
+    const vectors = reading(store, (reader) => vectorKeys.map((key) => cache.get(reader, key)!));
+    return quantise(vectors, embedder.fingerprint.dimensions, vectorKeys);
+  };
+
+  const report = (source: PreparedSource, change: ReturnType<typeof passageChange>): void => {
+    (change.isNew ? added : updated).push(source.id);
+    passages.added += change.added;
+    passages.removed += change.removed;
+    passages.kept += change.kept;
+    notes.push(...source.notes);
+    done++;
+  };
+
+  /** Embeds what the sources need and writes them, in their order. */
+  const take = async (sources: readonly PreparedSource[]): Promise<void> => {
+    await embed(sources);
+    for (const group of groupsOf(sources)) {
+      signal?.throwIfAborted();
+      progress("write", group[0]?.id);
+      const changes = dryRun
+        ? reading(store, (reader) => group.map((source) => passageChange(reader, keys, source)))
+        : writeGroup(group);
+      for (const [index, source] of group.entries()) report(source, changes[index]!);
+      await new Promise(setImmediate);
+    }
+  };
+  const writeGroup = (group: readonly PreparedSource[]) => {
+    const vectors = group.map(rowVectors);
+    return store.write((writer) => {
+      guard.mark(writer);
+      return group.map((source, index) => writeSource(writer, keys, tenant, source, vectors[index], runtime.now()));
+    });
+  };
+
+  const queue = new WorkQueue({
+    work: take,
+    sizeOf: ({ passages: { length } }) => length + 1,
+    most: passagesAtOnce,
+    eager: eagerSources,
+  });
+
+  const look = async (item: ReadableSource): Promise<void> => {
+    if (queue.holds(({ id }) => id === item.id)) await queue.idle();
+    const stored = reading(store, (reader) => storedSource(reader, keys, item.id));
+    if (stored?.record.version === item.version) {
+      unchanged++;
+      done++;
+      return;
+    }
+    progress("read", item.id);
+    await setup.ready(signal);
+    const prepared = await prepareSource(item, { ...setup, signal });
+    if ("failed" in prepared) {
+      failed.push({ source: item.id, note: prepared.failed });
+      done++;
+      return;
+    }
+    languages.add(prepared.text.text, prepared.text.language);
+    await queue.put(prepared);
+  };
+
+  const brokenOff = await eachItem(
+    items,
+    async (item) => {
+      signal?.throwIfAborted();
+      named.add(item.id);
+      if ("failed" in item) {
+        failed.push({ source: item.id, note: item.failed });
+        done++;
+      } else await look(item);
+    },
+    () => queue.settled(),
+  );
+  signal?.throwIfAborted();
+  await queue.idle();
+  if (brokenOff !== undefined) {
+    const message = `The list of sources broke off after ${named.size}: ${messageOf(brokenOff.error)} Nothing was removed.`;
+    notes.push(note("listing-broke-off", message, { seen: named.size }));
+  }
+
+  const removed: SourceId[] = [];
+  if (brokenOff === undefined && removeMissing !== false) {
+    const isMissing = ({ record, written }: StoredSource): boolean =>
+      !named.has(record.id) && written <= before && (removeMissing === true || removeMissing(record));
+    const missing = storedSources(store, keys)
+      .filter(isMissing)
+      .map(({ record }) => record);
+    missing.sort((a, b) => (a.id < b.id ? -1 : 1));
+    for (let from = 0; from < missing.length; from += sourcesPerWrite) {
+      signal?.throwIfAborted();
+      const group = missing.slice(from, from + sourcesPerWrite);
+      const change = dryRun
+        ? plannedRemoval(group)
+        : store.write((writer) => {
+            guard.mark(writer);
+            return removeSources(
+              writer,
+              keys,
+              tenant,
+              group.map(({ id }) => id),
+            );
+          });
+      removed.push(...change.removed);
+      passages.removed += change.passages;
+    }
+  }
+  const language = embedder && languages.noteFor(embedder.fingerprint.id, embedder.languages);
+  if (language !== undefined) notes.push(language);
+  progress("done");
+  const generation = reading(store, (reader) => storedGeneration(reader, keys));
+  return { added, updated, unchanged, removed, failed, passages, embedded, cached, tokens, notes, usage, generation };
+}
+
+/** Every source as it is stored now. */
+export const storedSources = (store: Store, keys: TenantKeys): StoredSource[] =>
+  reading(store, (reader) =>
+    [...reader.range(keys.all("source"))].map(([key, value]) => parseJson<StoredSource>(key, value)),
+  );
+
+const plannedRemoval = (group: readonly SourceRecord[]): { removed: string[]; passages: number } => ({
+  removed: group.map(({ id }) => id),
+  passages: group.reduce((sum, record) => sum + record.passages, 0),
+});
+
+/** Hands each item to `work`. A failure of the list itself is returned; one of the work is thrown, once the rest stands still. */
+async function eachItem(
+  items: SyncSetup["items"],
+  work: (item: SourceInput) => Promise<void>,
+  standStill: () => Promise<void>,
+): Promise<{ readonly error: unknown } | undefined> {
+  let failure: { readonly error: unknown } | undefined;
+  try {
+    for await (const item of items) {
+      try {
+        await work(item);
+      } catch (error) {
+        failure = { error };
+        break;
+      }
+    }
+  } catch (error) {
+    if (failure === undefined) return { error };
+  }
+  if (failure === undefined) return undefined;
+  await standStill();
+  throw failure.error;
+}
+
+function* groupsOf(sources: readonly PreparedSource[]): Generator<PreparedSource[]> {
+  let group: PreparedSource[] = [];
+  let size = 0;
+  for (const source of sources) {
+    if (group.length > 0 && (group.length >= sourcesPerWrite || size + source.passages.length > passagesPerWrite)) {
+      yield group;
+      group = [];
+      size = 0;
+    }
+    group.push(source);
+    size += source.passages.length;
+  }
+  if (group.length > 0) yield group;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
