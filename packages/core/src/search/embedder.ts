@@ -37,6 +37,8 @@ export interface Embedder {
   readonly fingerprint: EmbedderFingerprint;
   /** BCP 47 tags that it was made for; absent: unknown or all. */
   readonly languages?: readonly string[] | undefined;
+  /** Price of what is embedded; absent: unknown, or nothing, as for a local model. */
+  readonly usdPerMillionTokens?: number | undefined;
   /** Resolves to a function that counts the tokens of a text as this embedder does, without special tokens. */
   tokenCounter(options?: EmbedOptions): Promise<(text: string) => number>;
   /** @throws ClewError `embedder-failed` */
