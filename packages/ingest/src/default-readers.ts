@@ -2,6 +2,7 @@ import type { Reader } from "@clew/core";
 import { htmlReader } from "./html/html-reader.js";
 import { jsonReader } from "./json/json-reader.js";
 import { markdownReader } from "./markdown/markdown-reader.js";
+import { docxReader, epubReader, pptxReader, xlsxReader } from "./office/index.js";
 import { pdfReader } from "./pdf/index.js";
 import { csvReader } from "./table/csv-reader.js";
 import { textReader } from "./text/text-reader.js";
@@ -11,5 +12,16 @@ import { textReader } from "./text/text-reader.js";
  * the first that declares an ending or media type is taken.
  */
 export function defaultReaders(): Reader[] {
-  return [markdownReader(), textReader(), htmlReader(), pdfReader(), csvReader(), jsonReader()];
+  return [
+    markdownReader(),
+    textReader(),
+    htmlReader(),
+    pdfReader(),
+    docxReader(),
+    pptxReader(),
+    xlsxReader(),
+    epubReader(),
+    csvReader(),
+    jsonReader(),
+  ];
 }

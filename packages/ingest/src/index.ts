@@ -5,7 +5,18 @@ export { type FileSources, files } from "./files/files.js";
 export { type HtmlReaderOptions, htmlReader } from "./html/html-reader.js";
 export { type JsonReaderOptions, jsonReader } from "./json/json-reader.js";
 export { markdownReader } from "./markdown/markdown-reader.js";
-export { pdfReader } from "./pdf/index.js";
+export {
+  type DocxReaderOptions,
+  docxReader,
+  type EpubReaderOptions,
+  epubReader,
+  type PptxReaderOptions,
+  pptxReader,
+  type XlsxReaderOptions,
+  xlsxReader,
+  type ZipLimits,
+} from "./office/index.js";
+export { type Ocr, type OcrPage, type PdfReaderOptions, pdfReader } from "./pdf/index.js";
 export { type Row, type RowsOptions, rows } from "./rows/rows.js";
 export { type SniffedMediaType, sniffMediaType } from "./sniff-media-type.js";
 export { type FoundSource, sourceOf } from "./source-of.js";

@@ -26,7 +26,7 @@ export async function withIgnoreFiles(
 
 /** Adds patterns as if they stood in an ignore file of the folder. */
 export function withPatterns(above: IgnoreRules, folder: string, patterns: readonly string[]): IgnoreRules {
-  return patterns.length === 0 ? above : [...above, { folder, rules: ignore().add([...patterns]) }];
+  return patterns.length === 0 ? above : [...above, { folder, rules: ignore().add(patterns.join("\n")) }];
 }
 
 /**
