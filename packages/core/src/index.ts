@@ -25,6 +25,7 @@ export { type EvidenceLedger, type EvidenceLedgerOptions, evidenceLedger } from 
 export { type FindQuoteOptions, findQuote } from "./evidence/find-quote.js";
 export { cite, locateQuote } from "./evidence/locate-quote.js";
 export { type RenderEvidenceOptions, type RenderedEvidence, renderEvidence } from "./evidence/render-evidence.js";
+export { type SafeAnswerText, safeAnswerText } from "./evidence/safe-answer-text.js";
 export type { Verdict } from "./evidence/verdict.js";
 export {
   type DraftSentence,
