@@ -1,4 +1,5 @@
 import type { ReaderInput } from "@clew/core";
+import { testReader } from "@clew/core/testing";
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { zippedMediaTypes } from "../sniff-media-type.js";
@@ -41,6 +42,26 @@ const input = (bytes: Uint8Array): ReaderInput => ({
   mediaType: zippedMediaTypes.epub,
   version: "1",
   metadata: { shelf: 3 },
+});
+
+const good = writeEpub();
+testReader({
+  reader: epubReader(),
+  samples: [
+    {
+      name: "good.epub",
+      mediaType: zippedMediaTypes.epub,
+      bytes: good,
+      contains: ["Preface", "Chapter & One", "First words."],
+    },
+  ],
+  broken: [
+    { name: "empty", bytes: new Uint8Array() },
+    { name: "text", bytes: new TextEncoder().encode("Dear Sir") },
+    { name: "binary", bytes: Uint8Array.from({ length: 300 }, (_, n) => (n * 37) % 256) },
+    { name: "cut", bytes: good.subarray(0, good.length / 2) },
+    { name: "old", bytes: Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0) },
+  ],
 });
 
 describe("epubReader", () => {

@@ -1,4 +1,5 @@
 import { ClewError, type ReaderInput } from "@clew/core";
+import { testReader } from "@clew/core/testing";
 import { describe, expect, it } from "vitest";
 import { pdfReader } from "./pdf-reader.js";
 
@@ -69,6 +70,33 @@ const failure = (bytes: Uint8Array, name?: string) =>
     () => expect.unreachable("it was read"),
     (error: unknown) => error,
   );
+
+testReader({
+  reader: pdfReader(),
+  samples: [
+    {
+      name: "two.pdf",
+      mediaType: "application/pdf",
+      bytes: writePdf([paragraph(["First page."]), paragraph(["Second page."])]),
+      contains: ["First page.", "Second page."],
+      pages: 2,
+    },
+    {
+      name: "scan.pdf",
+      mediaType: "application/pdf",
+      bytes: writePdf(["scan", paragraph(["Words."])]),
+      contains: ["Words."],
+      pages: 2,
+    },
+  ],
+  broken: [
+    { name: "empty", bytes: new Uint8Array() },
+    { name: "text", bytes: new TextEncoder().encode("Dear Sir") },
+    { name: "binary", bytes: Uint8Array.from({ length: 300 }, (_, n) => (n * 37) % 256) },
+    { name: "locked", bytes: writePdf([paragraph(["x"])], { encrypted: true }) },
+    { name: "cut", bytes: writePdf([paragraph(["x"])]).subarray(0, 300) },
+  ],
+});
 
 describe("pdfReader", () => {
   it("rebuilds paragraphs, joins hyphens but not compounds, and spells out ligatures", async () => {

@@ -1,11 +1,10 @@
 import { type Note, note, type Reader, type ReadResult } from "@clew/core";
-import { breathe } from "../event-loop.js";
+import { sourceOf } from "../source-of.js";
 import { unreadableSource } from "../unreadable-source.js";
 import { composeText } from "./compose-text.js";
 import { documentTitle } from "./document-title.js";
-import { damaged, type OpenPdf, openPdf } from "./open-pdf.js";
 import { pageLines, type Region } from "./page-lines.js";
-import { placeItems } from "./text-item.js";
+import { readPages } from "./read-pages.js";
 
 /** A page without text, for an {@link Ocr} hook. */
 export interface OcrPage {
@@ -38,60 +37,34 @@ export interface PdfReaderOptions {
  * - A page without text is a `page-without-text` note, unless the `ocr` hook finds some.
  * - The title is the metadata's, or the file name where that one is no title.
  *
- * It works page by page and lets other work run in between; it stops between pages when `signal` is aborted.
+ * The PDF is parsed on a thread of its own, its text made here page by page; an abort stops both at once.
  */
 export function pdfReader({ ocr }: PdfReaderOptions = {}): Reader {
   return {
-    id: ocr === undefined ? "pdf@1" : "pdf@1+ocr",
+    id: ocr === undefined ? "pdf@1" : "pdf@1?ocr",
     mediaTypes: ["application/pdf"],
     extensions: [".pdf"],
-    async read({ id, bytes, name, mediaType, uri, version, metadata, access }, { signal } = {}): Promise<ReadResult> {
+    async read(input, { signal } = {}): Promise<ReadResult> {
       signal?.throwIfAborted();
-      const pdf = await openPdf({ bytes, name });
-      try {
-        const pages = await readPages(pdf, name, signal);
-        const scanned = pages.flatMap((regions, index) => (regions.length === 0 ? [index + 1] : []));
-        const { texts, failures } = await recognise({ ocr, bytes, pages: scanned, signal });
-        const { builder, notes, emptyPages } = await composeText({ pages, replaced: texts, signal });
-        if (emptyPages.length === pages.length) throw withoutText(name, pages.length, ocr !== undefined);
-        const info = await documentInfo(pdf);
-        const text = builder.build({
-          source: {
-            id,
-            title: documentTitle({ title: info.title, name }),
-            ...(uri === undefined ? {} : { uri }),
-            mediaType,
-            version,
-            metadata,
-            ...(access === undefined ? {} : { access }),
-          },
-          ...(info.language === undefined ? {} : { language: info.language }),
-        });
-        const silent = emptyPages.map((page) => emptyPage(name, page, failures.get(page)));
-        return { text, notes: [...notes, ...silent] };
-      } finally {
-        await pdf.destroy();
-      }
+      const { bytes, name } = input;
+      const pages: Region[][] = [];
+      const info = await readPages({ bytes, name, onPage: (page) => pages.push(pageLines(page)), signal });
+      const scanned = pages.flatMap((regions, index) => (regions.length === 0 ? [index + 1] : []));
+      const { texts, failures } = await recognise({ ocr, bytes, pages: scanned, signal });
+      const { builder, notes, emptyPages } = await composeText({ pages, replaced: texts, signal });
+      if (emptyPages.length === pages.length) throw withoutText(name, pages.length, ocr !== undefined);
+      const text = builder.build({
+        source: sourceOf(input, { title: documentTitle({ title: info.title, name }) }),
+        language: languageTag(info.language),
+      });
+      const silent = emptyPages.map((page) => emptyPage(name, page, failures.get(page)));
+      return { text, notes: [...notes, ...silent] };
     },
   };
 }
 
-async function readPages(pdf: OpenPdf, name: string, signal: AbortSignal | undefined): Promise<Region[][]> {
-  const pages: Region[][] = [];
-  for (let number = 1; number <= pdf.numPages; number++) {
-    await breathe(signal);
-    try {
-      const page = await pdf.getPage(number);
-      const { items } = await page.getTextContent();
-      const viewport = page.getViewport({ scale: 1 });
-      pages.push(pageLines(placeItems({ content: items, viewport })));
-      page.cleanup();
-    } catch (cause) {
-      throw damaged(name, cause);
-    }
-  }
-  return pages;
-}
+const languageTag = (written: string | undefined): string | undefined =>
+  written !== undefined && /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/.test(written) ? written : undefined;
 
 interface RecogniseOptions {
   readonly ocr: Ocr | undefined;
@@ -131,16 +104,3 @@ const withoutText = (name: string, pages: number, hadOcr: boolean): Error =>
       ? "Check the ocr hook, or leave the file out."
       : "It is probably a scan: give pdfReader an `ocr` hook, or a copy with a text layer.",
   });
-
-async function documentInfo(pdf: OpenPdf): Promise<{ title?: unknown; language?: string | undefined }> {
-  let info: object;
-  try {
-    ({ info } = await pdf.getMetadata());
-  } catch {
-    // broken metadata costs only the title, for which the file name stands in
-    return {};
-  }
-  const { Title: title, Language: language } = info as { Title?: unknown; Language?: unknown };
-  const isTag = typeof language === "string" && /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/.test(language);
-  return { title, language: isTag ? language : undefined };
-}
