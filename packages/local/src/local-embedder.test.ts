@@ -115,6 +115,25 @@ describe("localEmbedder", () => {
     });
   });
 
+  it("wants a model or a folder", async () => {
+    for (const options of [{}, { folder: "" }] as LocalEmbedderOptions[]) {
+      await expect(localEmbedder(options)).rejects.toMatchObject({
+        code: "invalid-option",
+        message: expect.stringContaining('or "folder"'),
+      });
+    }
+  });
+
+  it("knows a family by the name of its folder, however the path is written", async () => {
+    await cp(tiny, join(folder, "e5-small-v2"), { recursive: true });
+    const embedder = await make({ folder: `${folder}/x/../e5-small-v2/` });
+    expect(embedder.fingerprint).toMatchObject({
+      pooling: "mean",
+      queryPrefix: "query: ",
+      documentPrefix: "passage: ",
+    });
+  });
+
   it("says which files it misses, at once or when they vanish later", async () => {
     await expect(make({ folder, ...plain })).rejects.toMatchObject({
       code: "not-found",

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type Embedder, type EmbedderFingerprint, invalidOption, positiveInteger } from "@clew/core";
 import { defaultThreads } from "./default-threads.js";
 import { knownEmbedder } from "./known-embedders.js";
-import { locateModel } from "./locate-model.js";
+import { locateModel, modelName } from "./locate-model.js";
 import { fileSha256, type ModelDtype, onnxFile } from "./model-files.js";
 import type { ModelLocation } from "./model-location.js";
 import { readModelLimits } from "./read-model-limits.js";
@@ -39,8 +39,8 @@ export type LocalEmbedderOptions = ModelLocation & {
 export async function localEmbedder(options: LocalEmbedderOptions): Promise<Embedder> {
   const threads = positiveInteger("threads", options.threads ?? defaultThreads());
   if (options.dimensions !== undefined) positiveInteger("dimensions", options.dimensions);
-  const name = options.model ?? options.folder ?? "";
-  const family = knownEmbedder(name.replaceAll("\\", "/").replace(/\/+$/, ""));
+  const name = modelName(options);
+  const family = knownEmbedder(name);
   const told = <T>(key: string, given: T | undefined, known: T | undefined): T => {
     const value = given ?? known;
     if (value !== undefined) return value;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { ClewError, invalidOption } from "@clew/core";
 
 const suffixes = {
@@ -73,6 +73,3 @@ export async function fileSha256(path: string, signal?: AbortSignal): Promise<st
   for await (const piece of createReadStream(path, { signal })) hash.update(piece as Buffer);
   return hash.digest("hex");
 }
-
-/** Last part of a folder's path, whatever separators it ends with. */
-export const folderName = (folder: string): string => basename(folder);
