@@ -118,7 +118,8 @@ function holdsName(
   analyzer: Analyzer,
 ): boolean {
   return name.tokens.every((token, index) => {
-    if (tokens.has(token) || analyzer.terms(token).some((term) => tokens.has(term))) return true;
+    const stems = analyzer.terms(token);
+    if (tokens.has(token) || (stems.length > 0 && stems.every((term) => tokens.has(term)))) return true;
     // a sentence's first word has its capital for nothing
     return name.opens && index === 0 && (ordinary.has(token) || /(?:ed|ing|ly)$/.test(token));
   });

@@ -27,8 +27,8 @@ export function removeHtmlLinks(text: string, { isCited, remove }: LinkPolicy): 
     const alt = lower === "img" ? attribute(attributes, "alt") : undefined;
     if (stays)
       return lower === "a"
-        ? `<a href="${escape(target)}">`
-        : `<img src="${escape(target)}" alt="${escape(alt ?? "")}">`;
+        ? `<a href="${encodeEntities(target)}">`
+        : `<img src="${encodeEntities(target)}" alt="${encodeEntities(alt ?? "")}">`;
     remove(target ?? `<${lower}>`);
     return alt ?? "";
   });
@@ -37,7 +37,7 @@ export function removeHtmlLinks(text: string, { isCited, remove }: LinkPolicy): 
 function attribute(attributes: string, name: string): string | undefined {
   const found = new RegExp(`(?:^|[\\s"'/])${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"']+))`, "i").exec(attributes);
   const value = found?.[1] ?? found?.[2] ?? found?.[3];
-  return value === undefined ? undefined : unescape(value.trim());
+  return value === undefined ? undefined : decodeEntities(value.trim());
 }
 
 const entities: readonly (readonly [string, string])[] = [
@@ -47,8 +47,8 @@ const entities: readonly (readonly [string, string])[] = [
   ["'", "&#39;"],
 ];
 
-const escape = (value: string): string =>
+const encodeEntities = (value: string): string =>
   entities.reduce((text, [character, entity]) => text.replaceAll(character, entity), value.replaceAll("&", "&amp;"));
 
-const unescape = (value: string): string =>
+const decodeEntities = (value: string): string =>
   entities.reduce((text, [character, entity]) => text.replaceAll(entity, character), value).replaceAll("&amp;", "&");

@@ -63,6 +63,7 @@ describe("verifySentence", () => {
     ["Ed Wood was an American filmmaker until 1979.", "E1", /date 1979/],
     ["Wood directed four films for 1.5 billion lire.", "E1", /number four/],
     ["Tim Burton was an American filmmaker.", "E1", /name "Tim Burton"/],
+    ["Ed Wood Wood2 was an American filmmaker.", "E1", /name "Ed Wood Wood2"/],
     ["Google was an American filmmaker.", "E1", /name "Google"/],
     ["Ed Wood was not an American filmmaker.", "E1", /denies/],
     ["The company was profitable in 2019.", "E1", /denies/],
@@ -71,7 +72,9 @@ describe("verifySentence", () => {
     ["Revenue rose by 2,000 percent.", "E2", /number 2,000 percent/],
     ["Ed Wood murdered several famous neighbours.", "E1", /No sentence of the evidence/],
   ])("does not support %j", (text, evidence, reason) => {
-    const [start, end] = sentences(ledger.get(evidence)!.passage.text)[text.includes("company") ? 2 : 0]!;
+    const [start, end] = sentences(ledger.get(evidence)!.passage.text)[
+      text.includes("company") ? 2 : text.includes("directed") ? 1 : 0
+    ]!;
     const quote = reason.source.startsWith("No sentence")
       ? undefined
       : ledger.get(evidence)!.passage.text.slice(start, end);
@@ -110,11 +113,12 @@ describe("verifySentence", () => {
     expect(forged.sentence).toMatchObject({ verdict: "unsupported", citations: [] });
   });
 
-  it("takes more of the named evidence where a quote is too short", () => {
+  it("widens a quote that is too short to its sentence, and no further", () => {
     expect(verdict("Ed Wood was an American filmmaker.", "E1", "filmmaker")).toMatchObject({
       verdict: "supported",
       citations: [{ quote: expect.stringMatching(/^Edward Davis Wood Jr\..*author\.$/) }],
     });
+    expect(verdict("Ed Wood directed three films.", "E1", "American filmmaker").verdict).toBe("unsupported");
   });
 
   it("joins quotes of several evidence, and drops citations that add nothing", () => {

@@ -1,6 +1,7 @@
 import type { AnswerSentence } from "../agent/answer.js";
 import { type Note, note } from "../run/note.js";
 import type { Analyzer } from "../text/analyzer-port.js";
+import { sentences } from "../text/sentences.js";
 import { alignClaim } from "./align-claim.js";
 import { checkClaim } from "./check-claim.js";
 import type { Citation, DraftCitation } from "./citation.js";
@@ -9,7 +10,7 @@ import { conflictsAmong } from "./conflicts-among.js";
 import { defaultAnalyzer } from "./default-analyzer.js";
 import type { Evidence } from "./evidence.js";
 import type { EvidenceLedger } from "./evidence-ledger.js";
-import { locateQuote } from "./locate-quote.js";
+import { cite, locateQuote } from "./locate-quote.js";
 
 /** A sentence as a writer gave it. */
 export interface DraftSentence {
@@ -34,8 +35,9 @@ export interface VerifiedSentence {
  * Verifies one sentence by code alone; what comes out is data, never an exception.
  *
  * 1. Citations of unknown evidence, and quotes that are not in the evidence that they name, are removed, each with a note.
- * 2. Where the quotes that remain do not hold the sentence (or none was given), the best sentences of the evidence that the
- *    writer named are taken as quotes too, if with them they do.
+ * 2. Where the quotes that remain do not hold the sentence, they are widened to the whole sentences that they were taken
+ *    from, if these hold more of it. Where none remains, the best sentences of the evidence that the writer named are the quotes
+ *    (see {@link alignClaim}).
  * 3. The quotes hold a sentence when they hold
  *    - each number and date in it, by value ("1.5 billion" = 1,500,000,000; a year is held by a day in it); a scale that the
  *      cited passage states ("in millions") is applied;
@@ -83,7 +85,9 @@ export function verifySentence(
   let citations = given;
   let reasons = check(given);
   if (reasons.length > 0) {
-    const wider = merge([...given, ...located(alignClaim(text, named, { analyzer }), ledger)]);
+    const more =
+      given.length > 0 ? inWholeSentences(given, named) : located(alignClaim(text, named, { analyzer }), ledger);
+    const wider = merge([...given, ...more]);
     const rest = check(wider);
     if (rest.length < reasons.length || given.length === 0) {
       citations = wider;
@@ -173,6 +177,19 @@ const located = (
     const found = locateQuote(draft, ledger);
     return found.code === "quote-found" ? found.citations : [];
   });
+
+/** The citations, each from the start of its first sentence in the passage to the end of its last. */
+function inWholeSentences(citations: readonly Citation[], evidence: readonly Evidence[]): Citation[] {
+  return citations.flatMap(({ evidence: id, span }) => {
+    const one = evidence.find((candidate) => candidate.id === id)!;
+    const offset = one.passage.span[0];
+    const touched = sentences(one.passage.text).filter(
+      ([start, end]) => start < span[1] - offset && span[0] - offset < end,
+    );
+    const [first, last] = [touched[0], touched.at(-1)];
+    return first === undefined || last === undefined ? [] : [cite(one, [first[0], last[1]])];
+  });
+}
 
 /** Without those that lie within another of the same evidence. */
 function merge(citations: readonly Citation[]): Citation[] {
