@@ -58,6 +58,8 @@ export type Grade =
       readonly kind: "missing";
       readonly missing: string;
       readonly next?: { readonly query: string; readonly why: string } | undefined;
+      /** Further queries for the same round, best first. */
+      readonly also?: readonly { readonly query: string; readonly why: string }[] | undefined;
     };
 
 /** What a policy knows when it decides. Plain data. */

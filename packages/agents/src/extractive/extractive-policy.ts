@@ -1,0 +1,149 @@
+import {
+  type DraftEvent,
+  type Evidence,
+  type Grade,
+  invalidOption,
+  isNonNegative,
+  note,
+  type Policy,
+  type PolicyState,
+  positiveInteger,
+} from "@clew/core";
+import { type Analyzer, analyzer as makeAnalyzer } from "@clew/core/text";
+import { checkKeys } from "../check-keys.js";
+import { type Bridge, bridges } from "./bridge-queries.js";
+import { chooseQuotes } from "./choose-quotes.js";
+import { extractivePlan } from "./extractive-plan.js";
+import { extractiveRoute } from "./extractive-route.js";
+import { mentions } from "./mentions.js";
+import { type RankedSentence, rankSentences } from "./rank-sentences.js";
+import { evidenceReader, type PassageReading } from "./read-evidence.js";
+import { readQuestion } from "./read-question.js";
+import { coverage, termWeights } from "./term-weights.js";
+
+/** Options of {@link extractivePolicy}. */
+export interface ExtractivePolicyOptions {
+  /** Most quotes of an answer. @default 4 */
+  quotes?: number | undefined;
+  /** Names followed in each further round of retrieval. @default 3 */
+  bridges?: number | undefined;
+  /**
+   * Share of the question's weight, in [0, 1], that the quotes and their titles must hold: below it there is no answer.
+   * @default 0.4
+   */
+  minCoverage?: number | undefined;
+  /** Makes the terms that are compared: that of the sources' language. @default the English one */
+  analyzer?: Analyzer | undefined;
+}
+
+/** What the evidence says to a question. */
+interface Reading {
+  readonly passages: readonly PassageReading[];
+  readonly chosen: readonly RankedSentence[];
+  /** Share of the question that the chosen sentences hold. */
+  readonly covered: number;
+  /** Words of the question that they leave open. */
+  readonly open: readonly string[];
+  readonly next: readonly Bridge[];
+}
+
+/**
+ * The policy without a model. It looks a question up as it stands (and the names that it compares one by one), follows
+ * names that good sentences lead to for as many rounds as the budget has, and answers with the sentences that together
+ * hold most of the question, quoted verbatim. It abstains when they hold too little of it. English.
+ *
+ * @throws ClewError `invalid-option`
+ */
+export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy {
+  checkKeys("extractivePolicy", options, ["quotes", "bridges", "minCoverage", "analyzer"]);
+  const { quotes = 4, bridges: width = 3, minCoverage = 0.4, analyzer = makeAnalyzer() } = options;
+  positiveInteger("quotes", quotes);
+  positiveInteger("bridges", width);
+  if (!isNonNegative(minCoverage) || minCoverage > 1) throw invalidOption("minCoverage", "a number from 0 to 1", minCoverage);
+  const read = evidenceReader(analyzer);
+
+  const readState = ({ question: asked, evidence }: PolicyState): Reading => {
+    const question = readQuestion(asked, analyzer);
+    const passages = evidence.map(read);
+    const weights = termWeights(question, passages);
+    const links = mentions(passages);
+    const ranked = rankSentences(passages, { question, weights, mentions: links });
+    const chosen = chooseQuotes(ranked, { passages, weights, mentions: links, count: quotes });
+    const held = (term: string): boolean =>
+      chosen.some(({ passage, sentence }) => sentence.terms.has(term) || passages[passage]!.titleTerms.has(term));
+    const open = [...question.words].filter(([term]) => !held(term)).map(([, word]) => word);
+    return { passages, chosen, covered: coverage(weights, held), open, next: bridges(question, weights, passages) };
+  };
+
+  return {
+    id: "extractive",
+    version: "1",
+    route: async ({ question, conversation }, { signal }) => {
+      signal?.throwIfAborted();
+      return extractiveRoute(question, conversation, analyzer);
+    },
+    plan: async ({ question }, { signal }) => {
+      signal?.throwIfAborted();
+      return extractivePlan(question, readQuestion(question, analyzer));
+    },
+    grade: async (state, { signal, meter }) => {
+      signal?.throwIfAborted();
+      const reading = readState(state);
+      return state.plan.subQuestions.map(({ id }, index) =>
+        gradeOf(id, index === 0, reading, state, { width, minCoverage, last: meter.remaining("hops") === 0 }),
+      );
+    },
+    async *write(state, { signal }): AsyncGenerator<DraftEvent> {
+      signal?.throwIfAborted();
+      const { chosen, covered, open } = readState(state);
+      if (chosen.length === 0 || covered < minCoverage) {
+        const what = open.length === 0 ? "the question" : open.map((word) => `"${word}"`).join(", ");
+        yield { type: "note", note: note("not-covered", `The evidence does not cover ${what}.`, { covered, open }) };
+        return;
+      }
+      for (const { passage, sentence } of inReadingOrder(chosen)) {
+        signal?.throwIfAborted();
+        const evidence = state.evidence[passage]!.id;
+        yield { type: "delta", text: `${sentence.text}\n` };
+        yield { type: "sentence", text: sentence.text, citations: [{ evidence, quote: sentence.text }] };
+      }
+    },
+  };
+}
+
+interface GradeOptions {
+  readonly width: number;
+  readonly minCoverage: number;
+  /** No further round can come. */
+  readonly last: boolean;
+}
+
+/** The first sub-question is the question itself and drives the looking; the others only widen its first round. */
+function gradeOf(
+  id: string,
+  leads: boolean,
+  { chosen, covered, open, next }: Reading,
+  { evidence, hops }: PolicyState,
+  { width, minCoverage, last }: GradeOptions,
+): Grade {
+  const asked = new Set(hops.map(({ query }) => query));
+  const untried = leads && !last ? next.filter(({ query }) => !asked.has(query)).slice(0, width) : [];
+  if (untried.length === 0 && chosen.length > 0 && covered >= minCoverage) {
+    return { subQuestion: id, kind: "answered", evidence: idsOf(chosen, evidence) };
+  }
+  const missing = chosen.length === 0 ? "no evidence yet" : open.length === 0 ? "where the names found lead to" : open.join(", ");
+  const [first, ...also] = untried.map(({ name, query }) => ({ query, why: `follows "${name}"` }));
+  return { subQuestion: id, kind: "missing", missing, ...(first === undefined ? {} : { next: first, also }) };
+}
+
+const idsOf = (chosen: readonly RankedSentence[], evidence: readonly Evidence[]) => [
+  ...new Set(chosen.map(({ passage }) => evidence[passage]!.id)),
+];
+
+/** Passages as they were chosen, the sentences of each in the order of its text. */
+function inReadingOrder(chosen: readonly RankedSentence[]): RankedSentence[] {
+  const order = [...new Set(chosen.map(({ passage }) => passage))];
+  return [...chosen].sort(
+    (a, b) => order.indexOf(a.passage) - order.indexOf(b.passage) || a.sentence.position - b.sentence.position,
+  );
+}

@@ -1,0 +1,50 @@
+import type { Evidence, Passage } from "@clew/core";
+import { type Analyzer, capitalisedRuns, sentences, titleKeys } from "@clew/core/text";
+
+/** A sentence of a passage. */
+export interface SentenceReading {
+  readonly text: string;
+  /** Its place among the passage's sentences, from 0. */
+  readonly position: number;
+  readonly terms: ReadonlySet<string>;
+  /** Names in it: their keys, with how they are written. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** A passage, read once. */
+export interface PassageReading {
+  readonly title: string;
+  /** Keys under which other passages mention the title. */
+  readonly titleKeys: readonly string[];
+  readonly titleTerms: ReadonlySet<string>;
+  /** Terms of title and text. */
+  readonly terms: ReadonlySet<string>;
+  readonly sentences: readonly SentenceReading[];
+}
+
+/** Reads passages, each once for as long as it is in memory. */
+export function evidenceReader(analyzer: Analyzer): (evidence: Evidence) => PassageReading {
+  const known = new WeakMap<Passage, PassageReading>();
+  return ({ passage }) => {
+    const kept = known.get(passage);
+    if (kept !== undefined) return kept;
+    const reading = readPassage(passage, analyzer);
+    known.set(passage, reading);
+    return reading;
+  };
+}
+
+function readPassage({ title, text }: Passage, analyzer: Analyzer): PassageReading {
+  const found = sentences(text).map(([start, end], position): SentenceReading => {
+    const piece = text.slice(start, end);
+    const names = new Map<string, string>();
+    for (const { key, text: run } of capitalisedRuns(piece)) if (!names.has(key)) names.set(key, run);
+    return { text: piece, position, terms: new Set(analyzer.terms(piece)), names };
+  });
+  const titleTerms = new Set(analyzer.terms(title));
+  const terms = new Set(titleTerms);
+  for (const sentence of found) for (const term of sentence.terms) terms.add(term);
+  // "Surrey, British Columbia" is mentioned as "Surrey" too
+  const keys = new Set([...titleKeys(title), ...titleKeys(title.replace(/,.*$/s, ""))]);
+  return { title, titleKeys: [...keys], titleTerms, terms, sentences: found };
+}

@@ -1,0 +1,99 @@
+import type {
+  Answer,
+  AnswerSentence,
+  Budget,
+  EvidenceRecord,
+  Filter,
+  Grade,
+  HopRecord,
+  JournalEntry,
+  MeterState,
+  Note,
+  Passage,
+  Plan,
+  Route,
+  Turn,
+} from "@clew/core";
+import { Annotation } from "@langchain/langgraph";
+
+/** What one run was asked beside its question. */
+export interface RunOptions {
+  /** Limits of this run, over those of the agent. */
+  readonly budget?: Budget | undefined;
+  /** Only passages that match are evidence. */
+  readonly filter?: Filter | undefined;
+  /** Hits of each search. */
+  readonly k?: number | undefined;
+  /** Earlier turns, instead of those of the thread. */
+  readonly conversation?: readonly Turn[] | undefined;
+}
+
+/** A search that is to be made in the next round. */
+export interface NextQuery {
+  readonly subQuestion: string;
+  readonly query: string;
+  readonly why: string;
+}
+
+/** One attempt at an answer, verified sentence by sentence. */
+export interface Attempt {
+  readonly sentences: readonly AnswerSentence[];
+}
+
+/** Why a run stopped looking before everything was found. */
+export type StopReason = "nothing-new" | "repeated-query" | "nothing-to-try" | "budget" | "step-limit";
+
+/**
+ * The state of a run: plain JSON, so that any checkpointer keeps it. Evidence is a list of records; the passages' texts
+ * lie once, in `passages`. `question` and `options` are the input, `answer` is the output, the rest is the graph's own.
+ */
+export const runState = Annotation.Root({
+  question: Annotation<string>(),
+  options: Annotation<RunOptions>(),
+  /** Key of the scope that began the thread: no other one goes on with it. */
+  owner: Annotation<string>(),
+  /** Identity of the run, and of its answer. */
+  run: Annotation<string>(),
+  /** Earlier turns of the thread. */
+  conversation: Annotation<readonly Turn[]>(),
+  routed: Annotation<Route | null>(),
+  planned: Annotation<Plan>(),
+  passages: Annotation<Readonly<Record<string, Passage>>>(),
+  evidence: Annotation<readonly EvidenceRecord[]>(),
+  grades: Annotation<readonly Grade[]>(),
+  hops: Annotation<readonly HopRecord[]>(),
+  /** Searches of the next round; none ends the looking. */
+  queries: Annotation<readonly NextQuery[]>(),
+  stopped: Annotation<StopReason | null>(),
+  attempts: Annotation<readonly Attempt[]>(),
+  /** Whether the last attempt is to be written again. */
+  repairing: Annotation<boolean>(),
+  notes: Annotation<readonly Note[]>(),
+  spent: Annotation<MeterState | null>(),
+  trace: Annotation<readonly JournalEntry[]>(),
+  answer: Annotation<Answer | null>(),
+});
+
+/** The state as a node sees it. */
+export type RunState = typeof runState.State;
+
+/** What a node hands back. */
+export type RunUpdate = Partial<RunState>;
+
+/** A run that has not begun: every key but the input, the owner and the conversation. */
+export const freshRun: RunUpdate = {
+  routed: null,
+  planned: { subQuestions: [] },
+  passages: {},
+  evidence: [],
+  grades: [],
+  hops: [],
+  queries: [],
+  stopped: null,
+  attempts: [],
+  repairing: false,
+  notes: [],
+  spent: null,
+  trace: [],
+  answer: null,
+};
