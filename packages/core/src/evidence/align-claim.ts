@@ -6,6 +6,7 @@ import type { DraftCitation } from "./citation.js";
 import { type Claim, readClaim } from "./claim.js";
 import { defaultAnalyzer } from "./default-analyzer.js";
 import type { Evidence } from "./evidence.js";
+import { withoutMarkers } from "./evidence-markers.js";
 
 /** Options of {@link alignClaim}. */
 export interface AlignClaimOptions {
@@ -34,7 +35,7 @@ export function alignClaim(
   { maxQuotes = 3, analyzer = defaultAnalyzer() }: AlignClaimOptions = {},
 ): (DraftCitation & { readonly quote: string })[] {
   positiveInteger("maxQuotes", maxQuotes);
-  const wanted = keysOf(readClaim(sentence, analyzer), analyzer);
+  const wanted = keysOf(readClaim(withoutMarkers(sentence), analyzer), analyzer);
   const total = sum(wanted);
   if (total === 0) return [];
   const candidates = evidence.flatMap((one, order) => candidatesOf(one, order, wanted, analyzer));

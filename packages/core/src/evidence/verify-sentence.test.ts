@@ -48,6 +48,7 @@ describe("verifySentence", () => {
     ["The company wasn't profitable in 2019.", "E1"],
     ["Acme's revenue was $1.577 billion in 2021.", "E2"],
     ["Revenue rose 12% to 2000 people.", "E2"],
+    ["Ed Wood [E1] was an American filmmaker (E1, E2) [E1].", "E1"],
     ["Ed Wood was born in 1924 and died in 1978.", "E1"],
     ["Shirley Temple served as Chief of Protocol of the U.S.", "E3"],
   ])("supports %j", (text, evidence) => {

@@ -10,6 +10,7 @@ import { conflictsAmong } from "./conflicts-among.js";
 import { defaultAnalyzer } from "./default-analyzer.js";
 import type { Evidence } from "./evidence.js";
 import type { EvidenceLedger } from "./evidence-ledger.js";
+import { withoutMarkers } from "./evidence-markers.js";
 import { cite, locateQuote } from "./locate-quote.js";
 
 /** A sentence as a writer gave it. */
@@ -45,6 +46,8 @@ export interface VerifiedSentence {
  *    - 60 % of its other content words, stemmed, in the same places;
  *    - and a "not" where it has one, and none where it has none, clause by clause.
  *
+ * Evidence ids in the text (`[E1]`) are no part of the claim; the text itself is handed back as it came.
+ *
  * Verdicts: `supported`; `unsupported`, with the reasons; `uncited` for a sentence that came without citations, and as well for
  * one that claims nothing ("Here is what I found:"): its reason tells which; `conflicting` where everything is held but two
  * quotes contradict each other (`conflictsAmong`). Code cannot tell who did what to whom: a sentence made of the quote's own words in another order
@@ -55,6 +58,7 @@ export function verifySentence(
   ledger: Pick<EvidenceLedger, "get">,
   { analyzer = defaultAnalyzer() }: VerifySentenceOptions = {},
 ): VerifiedSentence {
+  const claim = withoutMarkers(text);
   const { given, named, unfound, notes } = resolve(drafts, ledger);
   const finish = (
     verdict: AnswerSentence["verdict"],
@@ -75,18 +79,18 @@ export function verifySentence(
   };
 
   if (drafts.length === 0)
-    return finish("uncited", [], [claimsNothing(text, analyzer) ? nothingClaimed : nothingCited]);
+    return finish("uncited", [], [claimsNothing(claim, analyzer) ? nothingClaimed : nothingCited]);
   if (named.length === 0) return finish("unsupported", [], ["None of the evidence that it cites exists."]);
 
   const check = (citations: readonly Citation[]): readonly string[] =>
     citations.length === 0
       ? ["No sentence of the evidence that it cites holds what it says."]
-      : checkClaim(text, groundOf(citations, ledger), analyzer);
+      : checkClaim(claim, groundOf(citations, ledger), analyzer);
   let citations = given;
   let reasons = check(given);
   if (reasons.length > 0) {
     const more =
-      given.length > 0 ? inWholeSentences(given, named) : located(alignClaim(text, named, { analyzer }), ledger);
+      given.length > 0 ? inWholeSentences(given, named) : located(alignClaim(claim, named, { analyzer }), ledger);
     const wider = merge([...given, ...more]);
     const rest = check(wider);
     if (rest.length < reasons.length || given.length === 0) {
