@@ -3,6 +3,7 @@ import type { Policy } from "../agent/policy.js";
 import { ClewError } from "../errors/clew-error.js";
 import { defineRetriever } from "../search/define-retriever.js";
 import type { Reader } from "../source/reader.js";
+import { splitter } from "../text/splitter.js";
 import { aSourceText } from "./a-source.js";
 import { fakeReranker } from "./fake-reranker.js";
 import { hashEmbedder } from "./hash-embedder.js";
@@ -76,6 +77,8 @@ describe("a slow fakeReranker", () =>
   testReranker({ make: () => fakeReranker({ fault: { kind: "slow", msPerHit: 2 } }) }));
 describe("hashEmbedder", () => testEmbedder({ make: () => hashEmbedder() }));
 describe("paragraphSplitter", () => testSplitter({ make: () => paragraphSplitter() }));
+describe("splitter", () => testSplitter({ make: () => splitter() }));
+describe("splitter of small passages", () => testSplitter({ make: () => splitter({ tokens: 12, overlap: 4 }) }));
 describe("a plain reader", () =>
   testReader({
     reader: plainReader,

@@ -42,6 +42,8 @@ export interface HashEmbedderOptions {
   prefixes?: { readonly query?: string | undefined; readonly document?: string | undefined } | undefined;
   /** Words after which a text is cut, with a note. @default 512 */
   maxTokens?: number | undefined;
+  /** US dollars for a million tokens, as of a remote service; then `usage` counts calls, tokens and money. @default local */
+  usdPerMillionTokens?: number | undefined;
 }
 
 /**
@@ -55,6 +57,7 @@ export function hashEmbedder({
   id = `hash-${dimensions}`,
   prefixes: { query: queryPrefix = "", document: documentPrefix = "" } = {},
   maxTokens = 512,
+  usdPerMillionTokens,
 }: HashEmbedderOptions = {}): HashEmbedder {
   positiveInteger("dimensions", dimensions);
   positiveInteger("maxTokens", maxTokens);
@@ -77,17 +80,21 @@ export function hashEmbedder({
     }
     left -= given.length;
     const notes: Note[] = [];
+    let tokens = 0;
     const vectors = given.map((text) => {
       const all = wordsOf(prefix + text);
       if (all.length > maxTokens) {
         notes.push(note("cut", `A text of ${all.length} tokens was cut to ${maxTokens}.`, { tokens: all.length }));
       }
+      tokens += Math.min(all.length, maxTokens);
       return hashed(all.slice(0, maxTokens), fault?.kind === "dimensions" ? dimensions + 1 : dimensions);
     });
     if (fault?.kind === "nan") vectors[0]?.fill(Number.NaN);
     if (fault?.kind === "missing") vectors.pop();
     options.onProgress?.(given.length);
-    return { vectors, usage: noUsage, notes };
+    if (usdPerMillionTokens === undefined) return { vectors, usage: noUsage, notes };
+    const usd = (tokens * usdPerMillionTokens) / 1e6;
+    return { vectors, usage: { inputTokens: tokens, outputTokens: 0, calls: 1, usd }, notes };
   };
 
   return {
@@ -100,6 +107,7 @@ export function hashEmbedder({
       documentPrefix,
       maxTokens,
     },
+    usdPerMillionTokens,
     tokenCounter: async () => (text) => wordsOf(text).length,
     embedDocuments: async (given, options = {}) => {
       const embedded = await embed(given, documentPrefix, options);

@@ -55,7 +55,7 @@ export interface Opened {
 export interface IndexBench {
   readonly options: TestIndexOptions;
   /** Opens an index for this test alone. */
-  fresh(wish?: { accessLists?: AccessLists; dense?: boolean }): Promise<Opened>;
+  fresh(wish?: { accessLists?: AccessLists; dense?: boolean; embedder?: HashEmbedder }): Promise<Opened>;
   /** Opens one and takes sources in. */
   holding(sources: readonly (string | SourceTextFields)[], wish?: { accessLists?: AccessLists }): Promise<Opened>;
 }
@@ -64,8 +64,11 @@ export interface IndexBench {
 export const acme = scope("acme");
 
 export const indexBench = (options: TestIndexOptions): IndexBench => {
-  const fresh: IndexBench["fresh"] = async ({ accessLists = "optional", dense = true } = {}) => {
-    const embedder = hashEmbedder();
+  const fresh: IndexBench["fresh"] = async ({
+    accessLists = "optional",
+    dense = true,
+    embedder = hashEmbedder(),
+  } = {}) => {
     const setup: IndexSetup = {
       embedder: dense ? embedder : undefined,
       splitter: paragraphSplitter(),

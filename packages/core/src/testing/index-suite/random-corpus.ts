@@ -8,6 +8,9 @@ const vocabulary =
     " ",
   );
 
+/** Titles; texts mention them now and then, so that there are links. */
+const names = ["Paris", "Leiden University", "River Tower", "Audit Court", "Utrecht", "A-7", "東京"];
+
 /** Things drawn by chance, the same for the same seed. */
 export interface Dice {
   /** A whole number from 0 to `below` - 1. */
@@ -42,11 +45,12 @@ export function randomSources(
   { number, chance, pick, words }: Dice,
   { count = 12, principals = [] }: { count?: number; principals?: readonly string[] } = {},
 ): SourceTextFields[] {
+  const paragraph = (): string => (chance(0.4) ? `${words(1, 12)} ${pick(names)} ${words(1, 12)}` : words(1, 25));
   return Array.from({ length: count }, (_, index) => ({
     id: `source-${index + 1}`,
-    title: chance(0.7) ? words(1, 2) : "",
+    title: chance(0.8) ? pick(names) : "",
     uri: chance(0.5) ? `file:///${index + 1}.md` : undefined,
-    text: Array.from({ length: number(5) }, () => words(1, 25)).join("\n\n"),
+    text: Array.from({ length: number(5) }, paragraph).join("\n\n"),
     metadata: randomMetadata({ number, chance, pick }),
     ...(principals.length > 0 && chance(0.7) ? { access: principals.filter(() => chance(0.4)) } : {}),
   }));

@@ -32,7 +32,7 @@ async function everythingSeen(
       terms,
       lengths,
       links: [...(await snapshot.links(ids))].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
-      titles: await snapshot.titlesIn(`${query} thread maze clew river stone bridge tower audit Paris Leiden`),
+      titles: await snapshot.titlesIn(`${query} Paris, Leiden University, River Tower, Audit Court, Utrecht, A-7 東京`),
       passages: await snapshot.passages(ids),
       vectors: await snapshot.vectors(ids),
       around: await Promise.all(ids.map((id) => snapshot.around(id, "neighbours"))),

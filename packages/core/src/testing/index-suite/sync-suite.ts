@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SyncProgress } from "../../index/sync.js";
+import { hashEmbedder } from "../hash-embedder.js";
 import { sourceInput, sourceInputs } from "../source-input.js";
 import { acme, counted, everyPassage, type IndexBench, idsOf, look, searchLeg, sourcesOf } from "./index-bench.js";
 
@@ -100,6 +101,25 @@ export function syncSuite({ fresh, holding, options }: IndexBench): void {
       expect(seen.at(-1)).toMatchObject({ phase: "done", sourcesDone: 3, sourcesSeen: 3, embedded: 3 });
       const done = seen.map(({ sourcesDone }) => sourcesDone);
       expect(done).toEqual([...done].sort((a, b) => a - b));
+    });
+
+    it("hands on what reading and embedding noted and cost, in a sync and in a search", async () => {
+      const embedder = hashEmbedder({ maxTokens: 2, usdPerMillionTokens: 1e6 });
+      const { index } = await fresh({ embedder });
+      const input = sourceInput("one two three");
+      const guessed = { code: "guessed", message: "The encoding was guessed." } as const;
+      const read = async (): ReturnType<typeof input.read> => ({ ...(await input.read({})), notes: [guessed] });
+      const report = await index.sync(acme, [{ ...input, read }]);
+      expect(report.notes).toEqual(expect.arrayContaining([guessed, expect.objectContaining({ code: "cut" })]));
+      expect(report).toMatchObject({ tokens: 3, usage: { inputTokens: 2, usd: 2 } });
+      await look(index, async (snapshot) => {
+        const { query, usage, notes } = await snapshot.embed("one two three four");
+        expect(usage).toMatchObject({ inputTokens: 2, calls: 1, usd: 2 });
+        expect(notes.map(({ code }) => code)).toEqual(["cut"]);
+        expect((await snapshot.dense(query, { k: 1 })).usage.usd).toBe(0);
+        expect((await snapshot.dense({ text: "one" }, { k: 1 })).usage.usd).toBe(1);
+        expect((await snapshot.lexical({ text: "one" }, { k: 1 })).usage.usd).toBe(0);
+      });
     });
 
     it("a dry run says what it would do, and does none of it", async () => {
