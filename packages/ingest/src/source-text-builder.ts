@@ -163,7 +163,7 @@ export function textBuilder(): TextBuilder {
     },
     build({ source, language }) {
       // U+FFFD has the length of what it replaces, so no offset moves
-      const text = (done.join("") + tail).trimEnd().replace(/\p{Surrogate}/gu, "\ufffd");
+      const text = (done.join("") + tail).trimEnd().toWellFormed();
       const end = text.length;
       const open = waiting.map((page) => ({ page, start: end }));
       return {

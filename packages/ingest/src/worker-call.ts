@@ -84,7 +84,12 @@ function ask<Part, Done>({ script, request, onPart, neededBy, signal }: WorkerCa
     worker.on("exit", () => end(new WorkerFailure("Error", "the thread that read it ended")));
     worker.on("message", (reply: Reply<Part, Done>) => {
       try {
-        if ("part" in reply) return onPart?.(reply.part);
+        if ("part" in reply) {
+          onPart?.(reply.part);
+          // other work comes first; an ended thread takes no message, which is fine
+          setImmediate(() => worker.postMessage({ taken: true }));
+          return;
+        }
       } catch (error) {
         return end(error);
       }

@@ -6,9 +6,28 @@ import { parentPort } from "node:worker_threads";
 
 if (parentPort === null) throw new Error("office.js runs as a worker only");
 const port = parentPort;
+
+// the other side answers each part, so that it is never handed more than a few at once
+let room = 8;
+/** @type {(() => void) | undefined} */
+let resume;
+
+/** @param {object} part */
+async function send(part) {
+  if (room === 0) await new Promise((resolve) => (resume = () => resolve(undefined)));
+  room--;
+  port.postMessage({ part });
+}
 const rowsInPart = 500;
 
-port.on("message", async (/** @type {{ kind: "docx" | "xlsx", bytes: Uint8Array, maxRows: number }} */ request) => {
+/** @typedef {{ kind: "docx" | "xlsx", bytes: Uint8Array, maxRows: number }} Request */
+
+port.on("message", async (/** @type {Request | { taken: true }} */ request) => {
+  if ("taken" in request) {
+    room++;
+    resume?.();
+    return;
+  }
   const { kind, bytes, maxRows } = request;
   const name = kind === "docx" ? "mammoth" : "read-excel-file";
   let library;
@@ -22,10 +41,10 @@ port.on("message", async (/** @type {{ kind: "docx" | "xlsx", bytes: Uint8Array,
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if ("readSheet" in library) {
       for (const { sheet, data } of await library.default(buffer)) {
-        port.postMessage({ part: { sheet, count: data.length, rows: [] } });
+        await send({ sheet, count: data.length, rows: [] });
         for (let start = 0; start < Math.min(data.length, maxRows); start += rowsInPart) {
           const rows = data.slice(start, Math.min(start + rowsInPart, maxRows));
-          port.postMessage({ part: { sheet, count: data.length, rows } });
+          await send({ sheet, count: data.length, rows });
         }
       }
       port.postMessage({ done: {} });

@@ -5,7 +5,25 @@ import { parentPort } from "node:worker_threads";
 if (parentPort === null) throw new Error("pdf.js runs as a worker only");
 const port = parentPort;
 
-port.on("message", async (/** @type {{ bytes: Uint8Array }} */ { bytes }) => {
+// the other side answers each part, so that it is never handed more than a few at once
+let room = 8;
+/** @type {(() => void) | undefined} */
+let resume;
+
+/** @param {object} part */
+async function send(part) {
+  if (room === 0) await new Promise((resolve) => (resume = () => resolve(undefined)));
+  room--;
+  port.postMessage({ part });
+}
+
+port.on("message", async (/** @type {{ bytes: Uint8Array } | { taken: true }} */ message) => {
+  if ("taken" in message) {
+    room++;
+    resume?.();
+    return;
+  }
+  const { bytes } = message;
   let unpdf;
   try {
     unpdf = await import("unpdf");
@@ -20,7 +38,7 @@ port.on("message", async (/** @type {{ bytes: Uint8Array }} */ { bytes }) => {
       const page = await pdf.getPage(number);
       const { items } = await page.getTextContent();
       const { width, height, transform } = page.getViewport({ scale: 1 });
-      port.postMessage({ part: { content: items, viewport: { width, height, transform } } });
+      await send({ content: items, viewport: { width, height, transform } });
       page.cleanup();
     }
     let info = {};

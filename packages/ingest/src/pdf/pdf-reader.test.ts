@@ -319,4 +319,10 @@ describe("pdfReader", () => {
     const bytes = writePdf([paragraph(["Some text."]), paragraph(["More text."])]);
     expect(await read(bytes)).toEqual(await read(bytes));
   });
+
+  it("reads several files at once, each as if it were alone", async () => {
+    const files = ["one", "two", "three"].map((word) => writePdf([paragraph([`Text of ${word}.`])]));
+    const texts = await Promise.all(files.map(async (bytes) => (await read(bytes)).text.text));
+    expect(texts).toEqual(["Text of one.", "Text of two.", "Text of three."]);
+  });
 });
