@@ -1,25 +1,18 @@
-import { open, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import {
   ClewError,
   invalidOption,
-  type Metadata,
   type Note,
   note,
   positiveInteger,
   type Reader,
-  type ReadResult,
   type SourceInput,
   type SourceRecord,
 } from "@clew/core";
-import { contentHash } from "@clew/core/text";
 import { defaultReaders } from "../default-readers.js";
-import { failedSource } from "../failed-source.js";
-import { hashBytes } from "../hash-bytes.js";
-import { readerByMediaType, readerByName } from "../pick-reader.js";
-import { sniffMediaType } from "../sniff-media-type.js";
-import type { FilesOptions, FoundFile } from "./file-options.js";
+import { fileInput } from "./file-input.js";
+import type { FilesOptions } from "./file-options.js";
 import { findBase, findRoots, isWithin, posixPath, type Root } from "./find-roots.js";
 import { walk } from "./walk.js";
 
@@ -35,7 +28,6 @@ export interface FileSources extends AsyncIterable<SourceInput> {
 }
 
 const defaultMaxBytes = 50 * 1024 * 1024;
-const headBytes = 65_536;
 
 /**
  * Files, folders and globs as sources, in the order of their ids by code unit.
@@ -93,7 +85,7 @@ export function files(paths: string | readonly string[], options: FilesOptions =
     let yielded = found.closed.length;
     for (const file of found.files) {
       signal?.throwIfAborted();
-      const input = await inputOf(file, { readers, version, maxBytes, options });
+      const input = await fileInput(file, { readers, version, maxBytes, options });
       if (input === undefined) binary.push(file.id);
       else {
         yielded++;
@@ -117,105 +109,6 @@ export function files(paths: string | readonly string[], options: FilesOptions =
       return notes;
     },
   };
-}
-
-interface InputOptions {
-  readonly readers: readonly Reader[];
-  readonly version: "content" | "stat";
-  readonly maxBytes: number;
-  readonly options: FilesOptions;
-}
-
-/** A source and a way to let go of its bytes once the next one is asked for; undefined for binary data of no use. */
-async function inputOf(
-  file: FoundFile,
-  { readers, version, maxBytes, options }: InputOptions,
-): Promise<{ source: SourceInput; release: () => void } | undefined> {
-  const { id } = file;
-  const { signal } = options;
-  const name = path.basename(file.path);
-  const failed = (message: string, detail?: { error: string } | { bytes: number }) => ({
-    source: failedSource(id, message, detail),
-    release: () => undefined,
-  });
-  try {
-    const byName = readerByName(readers, name);
-    const sniffed = byName === undefined ? await sniffHead(file.path) : undefined;
-    const reader = byName ?? (sniffed === undefined ? undefined : readerByMediaType(readers, sniffed));
-    if (reader === undefined) return undefined;
-    if (file.size > maxBytes) {
-      const limit = `${megabytes(file.size)} MiB are more than maxBytes allows (${megabytes(maxBytes)} MiB)`;
-      return failed(`${id} was not read: ${limit}. Raise maxBytes, or exclude it.`, { bytes: file.size });
-    }
-    const extra = options.metadata?.(file);
-    const access = options.access?.(file);
-    const said = extra === undefined && access === undefined ? "" : `:${contentHash(JSON.stringify([extra, access]))}`;
-    let held = version === "content" ? await readFile(file.path, signal === undefined ? {} : { signal }) : undefined;
-    const mark = held === undefined ? `${file.size}-${file.modified}` : await hashBytes(held, signal);
-    const metadata: Metadata = {
-      path: id,
-      folder: path.posix.dirname(id) === "." ? "" : path.posix.dirname(id),
-      modified: new Date(file.modified).toISOString(),
-      ...extra,
-    };
-    const listed = `${reader.id}:${mark}${said}`;
-    const read = async (readOptions: { readonly signal?: AbortSignal | undefined }): Promise<ReadResult> => {
-      const again = held === undefined;
-      const bytes = held ?? (await readAgain(file.path, id, maxBytes, readOptions.signal));
-      // it may have changed since it was listed: the text carries the version of its own bytes
-      const ownMark = again && version === "content" ? await hashBytes(bytes, readOptions.signal) : mark;
-      return reader.read(
-        {
-          id,
-          bytes,
-          name,
-          mediaType: sniffed ?? reader.mediaTypes[0] ?? "application/octet-stream",
-          uri: pathToFileURL(file.path).href,
-          version: again ? `${reader.id}:${ownMark}${said}` : listed,
-          metadata,
-          ...(access === undefined ? {} : { access }),
-        },
-        readOptions,
-      );
-    };
-    return {
-      source: { id, version: listed, read },
-      release: () => {
-        held = undefined;
-      },
-    };
-  } catch (cause) {
-    signal?.throwIfAborted();
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (code === undefined || ClewError.isInstance(cause)) throw cause; // a mistake in a callback is the caller's
-    return failed(`${id} cannot be opened (${code}). Allow reading it, or exclude it.`, { error: code });
-  }
-}
-
-async function readAgain(file: string, id: string, maxBytes: number, signal: AbortSignal | undefined): Promise<Buffer> {
-  try {
-    const { size } = await stat(file);
-    if (size > maxBytes) throw new ClewError("unreadable-source", `${id} has grown beyond maxBytes (${size} bytes).`);
-    return await readFile(file, signal === undefined ? {} : { signal });
-  } catch (cause) {
-    signal?.throwIfAborted();
-    if (ClewError.isInstance(cause)) throw cause;
-    const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw new ClewError("unreadable-source", `${id} cannot be opened (${code}). Allow reading it, or exclude it.`, {
-      cause,
-    });
-  }
-}
-
-/** Media type by the first 64 KiB; undefined for an empty file. */
-async function sniffHead(file: string): Promise<string | undefined> {
-  const handle = await open(file);
-  try {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    return bytesRead === 0 ? undefined : sniffMediaType(buffer.subarray(0, bytesRead)).mediaType;
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Whether a file belongs to one of the roots (or to the one given as `pattern`). */
@@ -255,5 +148,3 @@ function nothingToDo(given: readonly string[], readers: readonly Reader[], notes
     `There is no file to read in ${where} (ignored and hidden files left out).${left} Files of these kinds are read: ${endings}, and any text.`,
   );
 }
-
-const megabytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(1);

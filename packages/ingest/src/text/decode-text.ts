@@ -39,6 +39,7 @@ export async function decodeText(
   bytes: Uint8Array,
   { name, declared, expected, signal }: DecodeTextOptions,
 ): Promise<DecodedText> {
+  signal?.throwIfAborted();
   const sniffed = sniffMediaType(bytes);
   if (bytes.length === 0) {
     throw unreadableSource({ name, because: "it is empty (0 bytes)", remedy: "Fill it, or leave it out." });
