@@ -89,24 +89,26 @@ function holdsNumber(
   { quotes, context, passages }: ClaimGround,
 ): boolean {
   const around = [...quotes, ...context, ...passages].join("\n");
-  const factors = [
-    1,
-    ...Array.from(around.matchAll(inScale), (match) => scales[(match[1] ?? match[2])!.toLowerCase()]!),
-  ];
+  const stated = Array.from(around.matchAll(inScale), (match) => scales[(match[1] ?? match[2])!.toLowerCase()]!);
+  const factors = [...new Set([1, ...stated])];
   const mayTurn = decline.test(sentence) || decline.test(quotes.join("\n"));
-  const years = held.dates
-    .filter(({ value }) => /^\d{4}$/.test(value))
-    .map(({ value, span }) => ({ value: Number(value), span }));
-  return [...held.numbers, ...years].some(({ value, ...more }: NumberMention) => {
-    if (claimed.unit !== undefined && more.unit !== claimed.unit) {
-      if (more.unit !== undefined || !(unitSigns[claimed.unit] ?? /(?!)/).test(around)) return false;
-      // tables mark money once, percentages one by one
-      if (claimed.unit === "%" && held.numbers.some(({ unit }) => unit === "%")) return false;
-    }
-    return factors.some(
-      (factor) => same(value * factor, claimed.value) || (mayTurn && same(value * factor, -claimed.value)),
-    );
-  });
+  const years = held.dates.filter(({ value }) => /^\d{4}$/.test(value)).map(({ value }) => ({ value: Number(value) }));
+  // tables mark money once, percentages one by one
+  const unmarkedFits =
+    claimed.unit === undefined ||
+    ((unitSigns[claimed.unit]?.test(around) ?? false) &&
+      !(claimed.unit === "%" && held.numbers.some(({ unit }) => unit === "%")));
+  return [...held.numbers, ...years].some(
+    ({ value, unit }: { readonly value: number; readonly unit?: string | undefined }) => {
+      const fits = unit === undefined ? unmarkedFits : claimed.unit === undefined || unit === claimed.unit;
+      return (
+        fits &&
+        factors.some(
+          (factor) => same(value * factor, claimed.value) || (mayTurn && same(value * factor, -claimed.value)),
+        )
+      );
+    },
+  );
 }
 
 const same = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
