@@ -31,8 +31,8 @@ export async function linksOf(ids: readonly PassageId[], options: LinksOfOptions
   const edges = new Map<string, Edge>();
   const mentionsOf = new Map<PassageId, ReturnType<typeof findMentions>>();
   const mentions = (passage: Passage): ReturnType<typeof findMentions> => {
-    let found = mentionsOf.get(passage.id);
-    if (found === undefined) mentionsOf.set(passage.id, (found = findMentions(passage.text, table)));
+    const found = mentionsOf.get(passage.id) ?? findMentions(passage.text, table);
+    mentionsOf.set(passage.id, found);
     return found;
   };
   const bearersOf = (key: string): PassageId[] => {

@@ -8,8 +8,8 @@ export function metadataFields(sources: Iterable<Metadata>): MetadataField[] {
   for (const metadata of sources) {
     for (const [name, value] of Object.entries(metadata)) {
       if (value === undefined) continue;
-      let field = fields.get(name);
-      if (field === undefined) fields.set(name, (field = { types: new Set(), count: 0, values: new Map() }));
+      const field = fields.get(name) ?? { types: new Set(), count: 0, values: new Map() };
+      if (field.count === 0) fields.set(name, field);
       field.types.add(typeOf(value));
       field.count++;
       for (const plain of new Set(plainValues(value))) field.values.set(plain, (field.values.get(plain) ?? 0) + 1);

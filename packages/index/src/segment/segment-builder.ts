@@ -151,8 +151,10 @@ export class SegmentBuilder {
   }
 
   #termNumber(term: string): number {
-    let number = this.#terms.get(term);
-    if (number === undefined) this.#terms.set(term, (number = this.#terms.size));
+    const known = this.#terms.get(term);
+    if (known !== undefined) return known;
+    const number = this.#terms.size;
+    this.#terms.set(term, number);
     return number;
   }
 

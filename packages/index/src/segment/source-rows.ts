@@ -41,8 +41,8 @@ export function* analysePassages(
     for (const [field, part] of [[title], headings, [context], [text]].entries()) {
       for (const term of part.flatMap((piece) => (piece === "" ? [] : analyzer.terms(piece)))) {
         fieldLengths[row * width + field]!++;
-        let counts = terms.get(term);
-        if (counts === undefined) terms.set(term, (counts = { passages: [], frequencies: [] }));
+        const counts = terms.get(term) ?? { passages: [], frequencies: [] };
+        if (counts.passages.length === 0) terms.set(term, counts);
         if (counts.passages.at(-1) !== row) {
           counts.passages.push(row);
           counts.frequencies.push(0, 0, 0, 0);

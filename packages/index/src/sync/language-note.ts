@@ -8,6 +8,9 @@ const fewestWords = 20;
 const leastShare = 0.15;
 const leastLead = 1.3;
 
+const allLooked = 256;
+const sampleEvery = 16;
+
 const scripts: readonly (readonly [RegExp, string])[] = [
   [/[\p{sc=Hira}\p{sc=Kana}]/gu, "ja"],
   [/\p{sc=Hangul}/gu, "ko"],
@@ -54,6 +57,12 @@ export function detectLanguage(text: string): string | undefined {
 export class LanguageCount {
   readonly #characters = new Map<string, number>();
   #total = 0;
+  #offered = 0;
+
+  /** Whether the next source is part of the sample: the first ones, and then one now and again. */
+  wants(): boolean {
+    return this.#offered++ < allLooked || this.#offered % sampleEvery === 0;
+  }
 
   /** `language` is the source's own statement, if it makes one. */
   add(text: string, language: string | undefined): void {
@@ -71,7 +80,7 @@ export class LanguageCount {
     const [language] = most;
     return note(
       "language-unknown-to-embedder",
-      `Most of the text looks like language "${language}", which ${embedder} was not made for (it knows ${languages.join(", ")}): ` +
+      `Most of the text (of a sample) looks like language "${language}", which ${embedder} was not made for (it knows ${languages.join(", ")}): ` +
         'dense search will be weak. A multilingual embedder does better, such as "intfloat/multilingual-e5-small".',
       { language, embedder, languages: [...languages] },
     );

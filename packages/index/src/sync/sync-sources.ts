@@ -195,7 +195,7 @@ export async function syncSources(setup: SyncSetup): Promise<SyncReport> {
       done++;
       return;
     }
-    languages.add(prepared.text.text, prepared.text.language);
+    if (languages.wants()) languages.add(prepared.text.text, prepared.text.language);
     await queue.put(prepared);
   };
 
