@@ -81,6 +81,7 @@ export { isRetriever, type RetrieveConfig, Retriever } from "./search/retriever.
 export type { CheckedSearchOptions, SearchOptions } from "./search/search-options.js";
 export type { SearchResult } from "./search/search-result.js";
 export { sleep } from "./search/sleep.js";
+export { untilAborted } from "./search/until-aborted.js";
 export type { Metadata, MetadataValue } from "./source/metadata.js";
 export type { Passage } from "./source/passage.js";
 export { type PassageId, passageId } from "./source/passage-id.js";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { raceSignal } from "./race-signal.js";
 import { sleep } from "./sleep.js";
+import { untilAborted } from "./until-aborted.js";
 
 const gone = new Error("the caller has gone");
 
@@ -46,5 +47,58 @@ describe("sleep", () => {
     controller.abort(gone);
     await expect(sleeping).rejects.toBe(gone);
     await expect(sleep(60_000, controller.signal)).rejects.toBe(gone);
+  });
+});
+
+describe("untilAborted", () => {
+  const collect = async (items: AsyncIterable<number>, onItem = (_: number): void => {}): Promise<number[]> => {
+    const all: number[] = [];
+    for await (const item of items) {
+      all.push(item);
+      onItem(item);
+    }
+    return all;
+  };
+
+  it("gives every item of lists of both kinds", async () => {
+    expect(await collect(untilAborted([1, 2], undefined))).toEqual([1, 2]);
+    const { signal } = new AbortController();
+    const items = (async function* () {
+      yield* [1, 2];
+    })();
+    expect(await collect(untilAborted(items, signal))).toEqual([1, 2]);
+  });
+
+  it("passes on what a list breaks off with", async () => {
+    const items = (async function* () {
+      yield 1;
+      throw gone;
+    })();
+    await expect(collect(untilAborted(items, undefined))).rejects.toBe(gone);
+  });
+
+  it("ends the list when its reader stops early", async () => {
+    let ended = false;
+    const items = (function* () {
+      try {
+        yield* [1, 2, 3];
+      } finally {
+        ended = true;
+      }
+    })();
+    for await (const _ of untilAborted(items, undefined)) break;
+    expect(ended).toBe(true);
+  });
+
+  it("leaves a list that hangs", async () => {
+    const controller = new AbortController();
+    const items = (async function* () {
+      yield 1;
+      await new Promise<never>(() => {});
+    })();
+    const collecting = collect(untilAborted(items, controller.signal), () => {
+      setTimeout(() => controller.abort(gone), 1);
+    });
+    await expect(collecting).rejects.toBe(gone);
   });
 });

@@ -12,6 +12,19 @@ const acme = scope("acme");
 describe("referenceIndex", () => {
   testIndex({ open: async (setup) => referenceIndex(setup) });
 
+  it("leaves a list that hangs as soon as the sync is aborted", async () => {
+    const index = referenceIndex();
+    const controller = new AbortController();
+    const gone = new Error("the caller has gone");
+    const hanging = (async function* () {
+      yield* sourceInputs(["red fox"]);
+      setTimeout(() => controller.abort(gone), 1);
+      await new Promise<never>(() => {});
+    })();
+    await expect(index.sync(acme, hanging, { signal: controller.signal, removeMissing: true })).rejects.toBe(gone);
+    expect((await index.sources(acme)).map(({ id }) => id)).toEqual(["s1"]);
+  });
+
   it("scores BM25 as worked out by hand", async () => {
     const index = referenceIndex({ analyzer: rawAnalyzer(), runtime: fixedRuntime() });
     await index.sync(acme, sourceInputs(["red fox red", "red hen", "blue dog runs far"]));

@@ -6,6 +6,7 @@ import { addUsage, noUsage } from "../../run/usage.js";
 import type { Embedder } from "../../search/embedder.js";
 import { embeddingText } from "../../search/embedding-text.js";
 import { raceSignal } from "../../search/race-signal.js";
+import { untilAborted } from "../../search/until-aborted.js";
 import type { SourceId } from "../../source/source.js";
 import type { ReadableSource, SourceInput } from "../../source/source-input.js";
 import type { Splitter } from "../../source/splitter.js";
@@ -105,7 +106,7 @@ export async function referenceSync(setup: ReferenceSyncOptions): Promise<SyncRe
 
   let whole = true;
   try {
-    for await (const item of items) {
+    for await (const item of untilAborted(items, signal)) {
       signal?.throwIfAborted();
       named.add(item.id);
       if ("failed" in item) failed.push({ source: item.id, note: item.failed });
