@@ -25,7 +25,9 @@ port.on("message", (/** @type {{ id: number, html: string }} */ { id, html }) =>
     return;
   }
   try {
-    const { document } = loaded.parseHTML(html);
+    // tags that HTML lets an author omit, and linkedom does not add
+    const whole = /<html[\s>]/i.test(html) ? html : `<!doctype html><html><head></head><body>${html}</body></html>`;
+    const { document } = loaded.parseHTML(whole);
     const article = new loaded.Readability(document).parse();
     port.postMessage({
       id,

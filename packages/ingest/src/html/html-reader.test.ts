@@ -49,14 +49,18 @@ describe("htmlReader", () => {
     expect((await whole.read(readerInput("a.html", html))).text.text).toContain("Other story 29");
   });
 
-  it("reads a page whole, with a note, where no main content is found or it would be too little", async () => {
-    const { text, notes } = await htmlReader().read(readerInput("t.html", "<p>Hi"));
-    expect(text.text).toBe("Hi");
-    expect(notes).toMatchObject([{ code: "guessed", message: /no main content/ }]);
-    const rows = Array.from({ length: 400 }, (_, index) => `<tr><td>item ${index}<td>${index}`).join("");
+  it("finds the main content of a page without html and body tags", async () => {
+    const { text, notes } = await htmlReader().read(readerInput("t.html", "<title>T</title><p>Hi"));
+    expect([text.text, text.source.title, notes]).toEqual(["Hi", "T", []]);
+  });
+
+  it("reads a page whole, with a note, where its main content would be too little", async () => {
+    const rows = Array.from({ length: 400 }, (_, index) => `<li><a href="/${index}">item ${index}</a></li>`).join("");
     const article = `<article><p>${"A sentence, with a comma, of prose. ".repeat(20)}</p></article>`;
-    const page = await htmlReader().read(readerInput("t.html", `<body><form><table>${rows}</table></form>${article}`));
-    expect(page.text.text).toContain("item 399");
+    const html = `<html><body><div class="sidebar"><ul>${rows}</ul></div>${article}</body></html>`;
+    const { text, notes } = await htmlReader().read(readerInput("t.html", html));
+    expect(text.text).toContain("item 399");
+    expect(notes).toMatchObject([{ code: "guessed", message: /read whole: its main content would have been \d+ %/ }]);
   });
 
   it("finds text in a nav that is never closed, and refuses a page without any", async () => {

@@ -2,7 +2,7 @@ import { type Note, note, positiveInteger, type Reader, type Span } from "@clew/
 import { sourceOf } from "../source-of.js";
 import { decodeText } from "../text/decode-text.js";
 import { unreadableSource } from "../unreadable-source.js";
-import { type CsvOptions, checkCsvOptions, csvRows } from "./csv-rows.js";
+import { type CsvOptions, type CsvRow, checkCsvOptions, csvRows } from "./csv-rows.js";
 
 /** Options of {@link csvReader}. */
 export interface CsvReaderOptions extends CsvOptions {
@@ -40,25 +40,26 @@ export function csvReader({ maxRows = 200_000, ...options }: CsvReaderOptions = 
       const ragged: number[] = [];
       let length = lines.join("\n").length;
       let rows = 0;
-      for await (const row of table.rows) {
-        if (++rows > maxRows) {
-          notes.push(
-            note("cut", `Only the first ${maxRows} rows of ${name} were read. Raise maxRows to read more.`, {
-              maxRows,
-            }),
-          );
-          break;
-        }
-        if (row.ragged) ragged.push(row.line);
-        while (lines.length < row.line - 1) {
+      const add = ({ line: place, cells, ragged: isRagged }: CsvRow): void => {
+        if (isRagged) ragged.push(place);
+        while (lines.length < place - 1) {
           if (lines.length > 0) length++;
           lines.push("");
         }
-        const line = row.cells.map(([column, value]) => `${column}: ${value}`).join("; ");
+        const line = cells.map(([column, value]) => `${column}: ${value}`).join("; ");
         const start = lines.length === 0 ? 0 : length + 1;
         lines.push(line);
         length = start + line.length;
         if (line !== "") blocks.push([start, length]);
+      };
+      for await (const batch of table.rows) {
+        const room = maxRows - rows;
+        for (const row of batch.slice(0, room)) add(row);
+        rows += Math.min(room, batch.length);
+        if (batch.length <= room) continue;
+        const message = `Only the first ${maxRows} rows of ${name} were read. Raise maxRows to read more.`;
+        notes.push(note("cut", message, { maxRows }));
+        break;
       }
       if (blocks.length === 0) {
         throw unreadableSource({ name, because: "it holds no row with a value", remedy: "Fill it, or leave it out." });

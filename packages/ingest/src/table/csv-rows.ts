@@ -33,7 +33,8 @@ export interface CsvTable {
   /** Line that holds the names, from 1; undefined when none does. */
   readonly headerLine: number | undefined;
   readonly delimiter: string;
-  readonly rows: AsyncGenerator<CsvRow, void, undefined>;
+  /** In batches, each let go of before the next is parsed. */
+  readonly rows: AsyncGenerator<readonly CsvRow[], void, undefined>;
   readonly notes: readonly Note[];
 }
 
@@ -67,22 +68,22 @@ export async function csvRows(
     notes.push(note("guessed", `${name} was read with the delimiter "${shown}".`, { delimiter: guessed.delimiter }));
   }
   const records = recordsOf(text, { name, delimiter: guessed.delimiter, signal });
-  let first: RawRow | undefined;
   let columns: string[];
+  let head: readonly RawRow[] | undefined;
   let headerLine: number | undefined;
   if (Array.isArray(header)) columns = columnNames(header);
   else {
-    const head = await records.next();
-    if (head.done === true)
+    head = (await records.next()).value ?? [];
+    const first = head[0];
+    if (first === undefined)
       throw unreadableSource({ name, because: "it holds no row", remedy: "Fill it, or leave it out." });
-    columns = columnNames(header === true ? head.value.fields : head.value.fields.map(() => ""));
-    if (header === false) first = head.value;
-    else headerLine = head.value.line;
+    columns = columnNames(header === true ? first.fields : first.fields.map(() => ""));
+    if (header === true) headerLine = first.line;
   }
 
-  async function* rows(): AsyncGenerator<CsvRow, void, undefined> {
-    if (first !== undefined) yield rowOf(first);
-    for await (const record of records) yield rowOf(record);
+  async function* rows(): AsyncGenerator<readonly CsvRow[], void, undefined> {
+    if (head !== undefined) yield head.slice(header === true ? 1 : 0).map(rowOf);
+    for await (const batch of records) yield batch.map(rowOf);
   }
   function rowOf({ fields, line, lines }: RawRow): CsvRow {
     const cells: [string, string][] = [];
@@ -104,7 +105,7 @@ interface RawRow {
 async function* recordsOf(
   text: string,
   { name, delimiter, signal }: { name: string; delimiter: string; signal: AbortSignal | undefined },
-): AsyncGenerator<RawRow, void, undefined> {
+): AsyncGenerator<RawRow[], void, undefined> {
   let found: { record: string[]; info: { lines: number } }[] = [];
   let failure: unknown;
   const parser = parse({
@@ -145,7 +146,7 @@ async function* recordsOf(
     }
     const ready = found;
     found = [];
-    for (const { record, info } of ready) yield { fields: record, ...place(info.lines) };
+    if (ready.length > 0) yield ready.map(({ record, info }) => ({ fields: record, ...place(info.lines) }));
   }
   if (failure === undefined) return;
   const because =
