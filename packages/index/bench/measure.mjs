@@ -6,7 +6,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { scope } from "@clew/core";
 import { openIndex } from "../dist/index.js";
 
-const [corpus, copies = "1", mode = "all"] = process.argv.slice(2);
+const [corpus, copies = "1"] = process.argv.slice(2);
 const dimensions = 384;
 
 // a seeded embedder with no cost: its vectors are spread like those of a real one, with a common part

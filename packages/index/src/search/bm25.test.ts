@@ -16,7 +16,7 @@ const one = { title: 1, headings: 1, context: 1, text: 1 };
 
 /** The formula, written down a second time: a sum over the occurrences of the query's terms, of documents in one field. */
 function plainBm25(documents: readonly string[], query: string, k1: number, b: number): number[] {
-  const tokens = documents.map((text) => text.toLowerCase().match(/[a-z0-9]+/g) ?? []);
+  const tokens = documents.map((text): string[] => text.toLowerCase().match(/[a-z0-9]+/g) ?? []);
   const average = tokens.reduce((sum, { length }) => sum + length, 0) / tokens.length;
   return tokens.map((document) => {
     let score = 0;
@@ -71,7 +71,7 @@ describe("Bm25", () => {
     expect(first![1]).toBeCloseTo(0.2506921, 6);
     expect(second![1]).toBeCloseTo(0.1823216, 6);
     // without titles only s2 holds it: N 2, df 1, idf ln 2
-    expect(await scores({ title: 0 })).toEqual([["s2", expect.closeTo(0.6931472, 6)]]);
+    expect(await scores({ title: 0 })).toEqual([["s2", expect.closeTo(Math.LN2, 6)]]);
     // half a weight: s1 tf 0.5 · 2.2 / (0.5 + 1.2) · 0.1823216 with both lengths 2.5
     expect((await scores({ title: 0.5 }))[1]![1]).toBeCloseTo((0.1823216 * 0.5 * 2.2) / 1.7, 6);
   });

@@ -3,10 +3,13 @@ import { expect, it } from "vitest";
 import { quantise } from "./quantise.js";
 
 it("quantises by the largest component", () => {
-  // scale 1/127: −0.5 · 127 = −63.5 rounds up to −63; 0.25 · 127 = 31.75 to 32
-  const { codes, scales } = quantise([Float32Array.of(1, -0.5, 0, 0.25)], 4, ["00".repeat(16)]);
-  expect([...codes]).toEqual([127, -63, 0, 32]);
-  expect(scales[0]).toBeCloseTo(1 / 127, 9);
+  // the largest is 127/128, so the scale is 1/128, exactly
+  const { codes, scales, errors } = quantise([Float32Array.of(127 / 128, -0.5, 0, 0.25 + 1 / 512)], 4, [
+    "00".repeat(16),
+  ]);
+  expect([...codes]).toEqual([127, -64, 0, 32]);
+  expect(scales[0]).toBe(1 / 128);
+  expect(errors[0]).toBeCloseTo(1 / 512, 6);
 });
 
 it("is never further off than the error says, the zero vector included", () => {

@@ -24,8 +24,8 @@ export function encodeRows({ ids, pages, fieldLengths, terms, counts, vectors }:
 export function decodeRows(bytes: Uint8Array): SourceRows {
   let at = 0;
   const take = (length: number): Uint8Array => {
-    // a copy of its own: aligned, and free of the buffer it came in
-    const part = bytes.slice(at, at + length);
+    // a copy of its own: aligned, and free of the buffer it came in (whose slice() may share memory)
+    const part = new Uint8Array(bytes.subarray(at, at + length));
     at += length;
     return part;
   };
