@@ -14,39 +14,50 @@ export function splitColumns(segments: readonly Segment[], width: number): Segme
 
 function divide(segments: readonly Segment[], left: number, right: number, depth: number): Segment[][] {
   const gutter = depth === 0 ? undefined : findGutter(segments, left, right);
-  if (gutter === undefined) return segments.length === 0 ? [] : [[...segments]];
-  const sorted = [...segments].sort((a, b) => a.y - b.y || a.x - b.x);
-  const regions: Segment[][] = [];
-  let band: Segment[] = [];
-  const close = () => {
-    const before = band.filter((part) => part.right <= gutter);
-    const after = band.filter((part) => part.right > gutter);
-    // a band with prose on one side only is not set in columns
-    if (before.filter(isProse).length >= 2 && after.filter(isProse).length >= 2) {
-      regions.push(...divide(before, left, gutter, depth - 1), ...divide(after, gutter, right, depth - 1));
-    } else if (band.length > 0) regions.push(band);
-    band = [];
-  };
-  let crossing: Segment[] = [];
-  const closeCrossing = () => {
-    if (crossing.length > 0) regions.push(crossing);
-    crossing = [];
-  };
-  for (const part of sorted) {
-    if (part.x < gutter - 1 && part.right > gutter + 1) {
-      close();
-      crossing.push(part);
-    } else {
-      closeCrossing();
-      band.push(part);
+  const bands = gutter === undefined ? [] : bandsAlong(segments, gutter);
+  if (gutter === undefined || !areColumns(bands)) return segments.length === 0 ? [] : [[...segments]];
+  return bands.flatMap(({ crossing, before, after }) => {
+    if (isSetInColumns({ before, after })) {
+      return [...divide(before, left, gutter, depth - 1), ...divide(after, gutter, right, depth - 1)];
     }
-  }
-  close();
-  closeCrossing();
-  return regions;
+    const all = [...crossing, ...before, ...after];
+    return all.length === 0 ? [] : [all];
+  });
 }
 
-function findGutter(segments: readonly Segment[], left: number, right: number): number | undefined {
+/** Either what crosses the gutter, or what stands on its two sides until something crosses it again. */
+interface Band {
+  readonly crossing: Segment[];
+  readonly before: Segment[];
+  readonly after: Segment[];
+}
+
+function bandsAlong(segments: readonly Segment[], gutter: number): Band[] {
+  const bands: Band[] = [];
+  let wasCrossing: boolean | undefined;
+  for (const part of [...segments].sort((a, b) => a.y - b.y || a.x - b.x)) {
+    const crosses = part.x < gutter - 1 && part.right > gutter + 1;
+    if (crosses !== wasCrossing) bands.push({ crossing: [], before: [], after: [] });
+    wasCrossing = crosses;
+    const band = bands.at(-1)!;
+    (crosses ? band.crossing : part.right <= gutter + 1 ? band.before : band.after).push(part);
+  }
+  return bands;
+}
+
+const isSetInColumns = ({ before, after }: Pick<Band, "before" | "after">): boolean =>
+  before.filter(isProse).length >= 2 && after.filter(isProse).length >= 2;
+
+// in a table with long texts something crosses at every other row; columns run on
+function areColumns(bands: readonly Band[]): boolean {
+  const set = bands.filter(isSetInColumns);
+  const longest = Math.max(0, ...set.map(({ before, after }) => Math.min(before.length, after.length)));
+  const crossing = bands.reduce((sum, band) => sum + band.crossing.length, 0);
+  const beside = bands.reduce((sum, { before, after }) => sum + before.length + after.length, 0);
+  return set.length <= 4 && longest >= minColumnLines && crossing <= beside * 0.2;
+}
+
+function findGutter(segments: readonly Segment[], left: number, right: number, nested = 1): number | undefined {
   const prose = segments.filter(isProse);
   if (prose.length < 2 * minColumnLines) return undefined;
   let best: { score: number; from: number; to: number } | undefined;
@@ -55,21 +66,27 @@ function findGutter(segments: readonly Segment[], left: number, right: number): 
     const after = prose.filter((part) => part.x >= x);
     const crossing = prose.length - before.length - after.length;
     if (before.length < minColumnLines || after.length < minColumnLines) continue;
-    if (crossing * 2 > before.length + after.length || !sideBySide(before, after)) continue;
+    if (crossing * 2 > before.length + after.length || !sideBySide(before, after, nested)) continue;
     const score = Math.min(before.length, after.length) - 2 * crossing;
     if (best === undefined || score > best.score) best = { score, from: x, to: x };
-    else if (score === best.score) best.to = x;
+    else if (score === best.score && x - best.to < 3) best.to = x;
   }
   return best === undefined ? undefined : (best.from + best.to) / 2;
 }
 
 // both sides share most of their height, and their lines fill the width they have
-function sideBySide(before: readonly Segment[], after: readonly Segment[]): boolean {
+function sideBySide(before: readonly Segment[], after: readonly Segment[], nested: number): boolean {
   const [top, bottom] = extent(before);
   const [otherTop, otherBottom] = extent(after);
   const shared = Math.min(bottom, otherBottom) - Math.max(top, otherTop);
   if (shared < 0.5 * Math.min(bottom - top, otherBottom - otherTop)) return false;
-  return fillsItsWidth(before) && fillsItsWidth(after);
+  return [before, after].every((side) => {
+    if (fillsItsWidth(side)) return true;
+    // perhaps because it is two columns itself
+    const ends = side.map(({ right }) => right);
+    const start = Math.min(...side.map(({ x }) => x));
+    return nested > 0 && findGutter(side, start, Math.max(...ends), nested - 1) !== undefined;
+  });
 }
 
 function extent(parts: readonly Segment[]): [top: number, bottom: number] {
