@@ -1,1 +1,13 @@
-export {};
+export type { AgentEvent, EventHit } from "./agent-event.js";
+export {
+  type AskOptions,
+  createRetrievalAgent,
+  type RetrievalAgent,
+  type RetrievalAgentOptions,
+} from "./create-retrieval-agent.js";
+export { type ExtractivePolicyOptions, extractivePolicy } from "./extractive/extractive-policy.js";
+export type { RetrievalGraph } from "./graph/build-graph.js";
+export type { RunOptions, RunState } from "./graph/run-state.js";
+export { type LlmPolicyOptions, llmPolicy } from "./llm/llm-policy.js";
+export { type ModelRole, type Models, modelRoles, type RoleModels } from "./models.js";
+export { defaultPrompts, type Prompts } from "./prompts/prompts.js";

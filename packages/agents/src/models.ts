@@ -25,7 +25,10 @@ export function serveModels(models: Models): ServeModel {
   return async (role, call) => {
     const source = roles[role as ModelRole] ?? (role === "repair" ? roles.writer : undefined) ?? roles.default;
     if (source === undefined) {
-      throw new ClewError("invalid-option", `There is no model for the role "${role}": give models.${role} or models.default.`);
+      throw new ClewError(
+        "invalid-option",
+        `There is no model for the role "${role}": give models.${role} or models.default.`,
+      );
     }
     if (typeof source !== "function") return { model: source, served: nameOf(source), notes: [] };
     return source({ ...call, role });
@@ -37,7 +40,8 @@ const isSource = (value: Models): value is ModelSource =>
 
 function checkRoles(models: RoleModels): RoleModels {
   const known: readonly string[] = [...modelRoles, "default"];
-  if (typeof models !== "object" || models === null) throw invalidOption("models", "a chat model or a model for each role");
+  if (typeof models !== "object" || models === null)
+    throw invalidOption("models", "a chat model or a model for each role");
   for (const [role, source] of Object.entries(models)) {
     if (!known.includes(role)) throw invalidOption(`models.${role}`, `one of the roles ${known.join(", ")}`);
     if (source !== undefined && !isSource(source)) throw invalidOption(`models.${role}`, "a chat model or a function");

@@ -3,12 +3,18 @@ export type AnswerType = "person" | "date" | "number" | "place" | "name" | "any"
 
 const patterns: readonly (readonly [AnswerType, RegExp])[] = [
   ["number", /\bhow (?:many|much|long|old|far|tall|high|large|big|often|deep|fast)\b/i],
-  ["number", /\bwhat (?:is|was|were) the (?:\w+ ){0,3}(?:number|population|amount|total|price|cost|distance|height|length|percentage|rate|capacity|age)\b/i],
+  [
+    "number",
+    /\bwhat (?:is|was|were) the (?:\w+ ){0,3}(?:number|population|amount|total|price|cost|distance|height|length|percentage|rate|capacity|age)\b/i,
+  ],
   ["date", /\bwhen\b/i],
   ["date", /\b(?:what|which|in what|in which) (?:\w+ )?(?:year|date|month|day|decade|century)\b/i],
   ["person", /\bwho(?:m|se)?\b/i],
   ["place", /\bwhere\b/i],
-  ["place", /\b(?:what|which) (?:\w+ ){0,2}(?:city|town|country|state|county|province|region|place|island|village|borough|district|continent)\b/i],
+  [
+    "place",
+    /\b(?:what|which) (?:\w+ ){0,2}(?:city|town|country|state|county|province|region|place|island|village|borough|district|continent)\b/i,
+  ],
   ["name", /\b(?:what|which)\b/i],
 ];
 

@@ -2,6 +2,7 @@ import {
   type DraftEvent,
   type Evidence,
   type Grade,
+  type HopRecord,
   invalidOption,
   isNonNegative,
   note,
@@ -11,6 +12,7 @@ import {
 } from "@clew/core";
 import { type Analyzer, analyzer as makeAnalyzer } from "@clew/core/text";
 import { checkKeys } from "../check-keys.js";
+import { isRepeated } from "../is-repeated.js";
 import { type Bridge, bridges } from "./bridge-queries.js";
 import { chooseQuotes } from "./choose-quotes.js";
 import { extractivePlan } from "./extractive-plan.js";
@@ -59,7 +61,8 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
   const { quotes = 4, bridges: width = 3, minCoverage = 0.4, analyzer = makeAnalyzer() } = options;
   positiveInteger("quotes", quotes);
   positiveInteger("bridges", width);
-  if (!isNonNegative(minCoverage) || minCoverage > 1) throw invalidOption("minCoverage", "a number from 0 to 1", minCoverage);
+  if (!isNonNegative(minCoverage) || minCoverage > 1)
+    throw invalidOption("minCoverage", "a number from 0 to 1", minCoverage);
   const read = evidenceReader(analyzer);
 
   const readState = ({ question: asked, evidence }: PolicyState): Reading => {
@@ -90,7 +93,7 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
       signal?.throwIfAborted();
       const reading = readState(state);
       return state.plan.subQuestions.map(({ id }, index) =>
-        gradeOf(id, index === 0, reading, state, { width, minCoverage, last: meter.remaining("hops") === 0 }),
+        gradeOf(id, index === 0, reading, state, { width, minCoverage, analyzer, last: meter.remaining("hops") === 0 }),
       );
     },
     async *write(state, { signal }): AsyncGenerator<DraftEvent> {
@@ -111,9 +114,19 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
   };
 }
 
+/** How many names are looked at in search of some that were not tried. */
+const considered = 30;
+
+/** True when names were followed and nothing new came of it. */
+function isSpent(hops: readonly HopRecord[]): boolean {
+  const last = hops.at(-1)?.hop ?? 0;
+  return last > 1 && hops.every(({ hop, fresh }) => hop < last || fresh.length === 0);
+}
+
 interface GradeOptions {
   readonly width: number;
   readonly minCoverage: number;
+  readonly analyzer: Analyzer;
   /** No further round can come. */
   readonly last: boolean;
 }
@@ -124,14 +137,21 @@ function gradeOf(
   leads: boolean,
   { chosen, covered, open, next }: Reading,
   { evidence, hops }: PolicyState,
-  { width, minCoverage, last }: GradeOptions,
+  { width, minCoverage, analyzer, last }: GradeOptions,
 ): Grade {
-  const asked = new Set(hops.map(({ query }) => query));
-  const untried = leads && !last ? next.filter(({ query }) => !asked.has(query)).slice(0, width) : [];
+  const asked = hops.map(({ query }) => query);
+  const untried: Bridge[] = [];
+  if (leads && !last && !isSpent(hops)) {
+    for (const bridge of next.slice(0, considered)) {
+      if (untried.length === width) break;
+      if (!isRepeated(bridge.query, [...asked, ...untried.map(({ query }) => query)], analyzer)) untried.push(bridge);
+    }
+  }
   if (untried.length === 0 && chosen.length > 0 && covered >= minCoverage) {
     return { subQuestion: id, kind: "answered", evidence: idsOf(chosen, evidence) };
   }
-  const missing = chosen.length === 0 ? "no evidence yet" : open.length === 0 ? "where the names found lead to" : open.join(", ");
+  const missing =
+    chosen.length === 0 ? "no evidence yet" : open.length === 0 ? "where the names found lead to" : open.join(", ");
   const [first, ...also] = untried.map(({ name, query }) => ({ query, why: `follows "${name}"` }));
   return { subQuestion: id, kind: "missing", missing, ...(first === undefined ? {} : { next: first, also }) };
 }

@@ -6,7 +6,8 @@ const greeting =
 const thanks = /^\W*(?:thanks?|thank you|many thanks|cheers|thx)(?:\s+(?:you|a lot|very much|so much|again))*\W*$/i;
 const farewell = /^\W*(?:bye|goodbye|good bye|see you|good night)(?:\s+\w+)?\W*$/i;
 /** Words that stand for something said before. */
-const referring = /\b(?:he|him|his|she|her|hers|it|its|they|them|their|theirs|this|that|these|those|there|one|the same)\b/i;
+const referring =
+  /\b(?:he|him|his|she|her|hers|it|its|they|them|their|theirs|this|that|these|those|there|one|the same)\b/i;
 /** Beginnings of questions that go on from the one before. */
 const continuing = /^\W*(?:and|but|so|what about|how about|also|why|where|when)\b/i;
 const longFollowUp = 8;
@@ -15,7 +16,8 @@ const carriedNames = 3;
 /** Routes a question by its words alone: small talk is answered, all else is looked up. */
 export function extractiveRoute(question: string, conversation: readonly Turn[], analyzer: Analyzer): Route {
   const say = (text: string, why: string): Route => ({ kind: "converse", text, why });
-  if (question.trim() === "") return { kind: "clarify", text: "What would you like to know?", why: "the question is empty" };
+  if (question.trim() === "")
+    return { kind: "clarify", text: "What would you like to know?", why: "the question is empty" };
   if (greeting.test(question)) return say("Hello. What would you like to know?", "a greeting");
   if (thanks.test(question)) return say("You are welcome.", "thanks");
   if (farewell.test(question)) return say("Goodbye.", "a farewell");

@@ -76,7 +76,8 @@ export function rankSentences(
       return passage.sentences.map((sentence, place): RankedSentence => {
         let newNames = 0;
         for (const key of sentence.names.keys()) {
-          if (!passage.titleKeys.includes(key) && !askedKeys.some((name) => name.includes(key) || key.includes(name))) newNames += 1;
+          if (!passage.titleKeys.includes(key) && !askedKeys.some((name) => name.includes(key) || key.includes(name)))
+            newNames += 1;
         }
         const found: SentenceFeatures = {
           passageCover: passageCovers[index]!,

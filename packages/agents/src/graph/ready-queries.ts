@@ -24,7 +24,10 @@ export function readyQueries(plan: Plan, grades: readonly Grade[], asked: Readon
   const stuck = ready.length === 0 && tryable.size === 0 ? waiting.slice(0, 1) : ready;
   return stuck.map(({ id, question, dependsOn }) => ({
     subQuestion: id,
-    query: question.replace(placeholder, (whole, name: string) => answers.get(name) ?? (answered.has(name) ? "" : whole)),
+    query: question.replace(
+      placeholder,
+      (whole, name: string) => answers.get(name) ?? (answered.has(name) ? "" : whole),
+    ),
     why: dependsOn.length === 0 ? "a part of the question" : `follows from ${dependsOn.join(", ")}`,
   }));
 }

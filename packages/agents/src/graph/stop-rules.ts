@@ -1,6 +1,6 @@
 import type { BudgetLimit, Grade, HopRecord, Meter, Plan } from "@clew/core";
 import type { Analyzer } from "@clew/core/text";
-import { isRepeated } from "./near-equal.js";
+import { isRepeated } from "../is-repeated.js";
 import { readyQueries } from "./ready-queries.js";
 import type { NextQuery, StopReason } from "./run-state.js";
 
@@ -24,18 +24,22 @@ export interface Progress {
   readonly hops: readonly HopRecord[];
   readonly meter: Meter;
   readonly analyzer: Analyzer;
-  /** Supersteps that the graph may still make for this round; Infinity when unlimited. */
+  /** Whether the graph's recursion limit leaves room for another round and the writing. */
   readonly roomForRound: boolean;
 }
 
 /** Whether a run goes on looking, and if not, why. `reason` is absent when everything was found. */
 export type NextStep =
-  | { readonly kind: "search"; readonly queries: readonly NextQuery[]; readonly repeated: readonly NextQuery[] }
+  | { readonly kind: "search"; readonly queries: readonly NextQuery[] }
   | { readonly kind: "write"; readonly reason?: StopReason | undefined; readonly limits: readonly BudgetLimit[] };
 
 /** Decides after each round of retrieval: everything answered, nothing new, nothing left to try, or a limit. */
 export function nextStep({ plan, grades, hops, meter, analyzer, roomForRound }: Progress): NextStep {
-  const stop = (reason?: StopReason, limits: readonly BudgetLimit[] = []): NextStep => ({ kind: "write", reason, limits });
+  const stop = (reason?: StopReason, limits: readonly BudgetLimit[] = []): NextStep => ({
+    kind: "write",
+    reason,
+    limits,
+  });
   const open = plan.subQuestions.filter(
     ({ id }) => grades.find(({ subQuestion }) => subQuestion === id)?.kind !== "answered",
   );
@@ -44,26 +48,27 @@ export function nextStep({ plan, grades, hops, meter, analyzer, roomForRound }: 
   const asked = new Set(hops.map(({ subQuestion }) => subQuestion));
   const wanted: NextQuery[] = [];
   for (const grade of grades) {
-    if (grade.kind === "missing" && grade.next !== undefined) {
-      wanted.push({ subQuestion: grade.subQuestion, query: grade.next.query, why: grade.next.why });
+    if (grade.kind === "answered") continue;
+    for (const { query, why } of [...(grade.next === undefined ? [] : [grade.next]), ...(grade.also ?? [])]) {
+      wanted.push({ subQuestion: grade.subQuestion, query, why });
     }
   }
   const fresh: NextQuery[] = [];
-  const repeated: NextQuery[] = [];
+  let repeated = 0;
   const earlier = hops.map(({ query }) => query);
   for (const next of [...wanted, ...readyQueries(plan, grades, asked)]) {
-    if (next.query.trim() === "" || isRepeated(next.query, earlier, analyzer)) repeated.push(next);
+    if (next.query.trim() === "" || isRepeated(next.query, earlier, analyzer)) repeated += 1;
     else {
       fresh.push(next);
       earlier.push(next.query);
     }
   }
-  if (fresh.length === 0) return stop(repeated.length > 0 ? "repeated-query" : "nothing-to-try");
+  if (fresh.length === 0) return stop(repeated > 0 ? "repeated-query" : "nothing-to-try");
   if (isBarren(hops)) return stop("nothing-new");
   const limits = limitsReached(meter);
   if (limits.length > 0) return stop("budget", limits);
   if (!roomForRound) return stop("step-limit");
-  return { kind: "search", queries: fresh, repeated };
+  return { kind: "search", queries: fresh };
 }
 
 /** True when the last two rounds brought no evidence that was not known before. */

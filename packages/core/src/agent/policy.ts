@@ -82,6 +82,8 @@ export type DraftEvent =
 /** A {@link Call} through which a policy gets its models; there is no other way to one. */
 export interface PolicyCall extends Call {
   model(role: string): Promise<ServedModel>;
+  /** Leaves a note in the answer: for decisions, which return nothing but themselves. Absent: nobody keeps notes. */
+  note?(note: Note): Promise<void>;
 }
 
 /** What decides in the agent graph. It sees evidence and returns data; it never searches, spends or verifies by itself. */

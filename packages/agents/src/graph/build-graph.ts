@@ -1,0 +1,36 @@
+import { type BaseCheckpointSaver, END, START, StateGraph } from "@langchain/langgraph";
+import { beginNode, gradeNode, planNode, retrieveNode, routeNode } from "./look-nodes.js";
+import type { AgentParts } from "./run.js";
+import { runState } from "./run-state.js";
+import { finishNode, repairNode, verifyNode, writeNode } from "./write-nodes.js";
+
+/**
+ * The agent as a LangGraph graph: `begin → route → plan → (retrieve → grade)* → write → verify → (repair → verify)? →
+ * finish`. Its input is `{ question, options }`, its output `answer`; events go to the stream mode `custom`.
+ */
+export function buildGraph(parts: AgentParts, checkpointer?: BaseCheckpointSaver) {
+  return new StateGraph(runState)
+    .addNode("begin", beginNode(parts))
+    .addNode("route", routeNode(parts))
+    .addNode("plan", planNode(parts))
+    .addNode("retrieve", retrieveNode(parts))
+    .addNode("grade", gradeNode(parts))
+    .addNode("write", writeNode(parts))
+    .addNode("verify", verifyNode(parts))
+    .addNode("repair", repairNode(parts))
+    .addNode("finish", finishNode(parts))
+    .addEdge(START, "begin")
+    .addEdge("begin", "route")
+    .addConditionalEdges("route", ({ routed }) => (routed?.kind === "retrieve" ? "plan" : "finish"), ["plan", "finish"])
+    .addConditionalEdges("plan", ({ queries }) => (queries.length > 0 ? "retrieve" : "write"), ["retrieve", "write"])
+    .addEdge("retrieve", "grade")
+    .addConditionalEdges("grade", ({ queries }) => (queries.length > 0 ? "retrieve" : "write"), ["retrieve", "write"])
+    .addEdge("write", "verify")
+    .addConditionalEdges("verify", ({ repairing }) => (repairing ? "repair" : "finish"), ["repair", "finish"])
+    .addEdge("repair", "verify")
+    .addEdge("finish", END)
+    .compile({ name: "clew", ...(checkpointer === undefined ? {} : { checkpointer }) });
+}
+
+/** The compiled graph of an agent. */
+export type RetrievalGraph = ReturnType<typeof buildGraph>;

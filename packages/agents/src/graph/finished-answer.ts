@@ -1,0 +1,83 @@
+import { type Answer, type AnswerSentence, type AnswerStatus, type Citation, type Note, note } from "@clew/core";
+import type { Run } from "./run.js";
+import type { RunState } from "./run-state.js";
+
+/** An answer, but for what is only known when the run is closed, and the notes that it adds. */
+export interface FinishedAnswer {
+  readonly answer: Answer;
+  readonly notes: readonly Note[];
+}
+
+/** Puts an answer together of the better attempt, or of what the route said without looking anything up. */
+export function finishedAnswer(state: RunState, run: Run): FinishedAnswer {
+  const { routed } = state;
+  const base = {
+    id: state.run,
+    question: state.question,
+    evidence: run.ledger.list(),
+    hops: state.hops,
+    notes: [],
+    usage: run.meter.usage,
+    trace: [],
+  };
+  if (routed !== null && routed.kind !== "retrieve") {
+    const sentence: AnswerSentence = {
+      text: routed.text,
+      citations: [],
+      verdict: "uncited",
+      reasons: ["It is said without looking anything up."],
+    };
+    const status: AnswerStatus = routed.kind === "converse" ? "answered" : "abstained";
+    return { answer: { ...base, status, text: routed.text, sentences: [sentence], citations: [] }, notes: [] };
+  }
+  const sentences = better(state.attempts);
+  const supported = sentences.filter(isGrounded);
+  const unsupported = sentences.filter((sentence) => !isGrounded(sentence) && !claimsNothing(sentence));
+  const notes: Note[] = [];
+  if (unsupported.length > 0) {
+    const many = unsupported.length === 1 ? "One sentence is" : `${unsupported.length} sentences are`;
+    notes.push(note("unsupported", `${many} not supported by the sources.`, { sentences: unsupported.length }));
+  }
+  if (base.evidence.length === 0) notes.push(note("no-hits", "Nothing was found."));
+  const whole = state.stopped === null && unsupported.length === 0 && !wasCut(state.notes);
+  const status: AnswerStatus = supported.length === 0 ? "abstained" : whole ? "answered" : "partial";
+  const text = sentences.map((sentence) => sentence.text).join(" ");
+  return { answer: { ...base, status, text, sentences, citations: distinct(sentences) }, notes };
+}
+
+/** The attempt with the larger share of grounded sentences; of equal ones the one with more, then the later. */
+function better(attempts: RunState["attempts"]): readonly AnswerSentence[] {
+  let best: readonly AnswerSentence[] = [];
+  let bestScore = -1;
+  for (const { sentences } of attempts) {
+    const grounded = sentences.filter(isGrounded).length;
+    const claims = sentences.filter((sentence) => !claimsNothing(sentence)).length;
+    const score = claims === 0 ? 0 : grounded / claims + grounded / 1e6;
+    if (score >= bestScore) {
+      best = sentences;
+      bestScore = score;
+    }
+  }
+  return best;
+}
+
+/** Held by its quotes, even where another quote contradicts them. */
+const isGrounded = ({ verdict }: AnswerSentence): boolean => verdict === "supported" || verdict === "conflicting";
+
+/** A sentence that came without citations because it says nothing of the world. */
+const claimsNothing = ({ verdict, reasons }: AnswerSentence): boolean =>
+  verdict === "uncited" && reasons.includes("It claims nothing that could be looked up.");
+
+const wasCut = (notes: readonly Note[]): boolean => notes.some(({ code }) => code === "budget-reached");
+
+/** All citations, each once, in order of first use. */
+function distinct(sentences: readonly AnswerSentence[]): Citation[] {
+  const found = new Map<string, Citation>();
+  for (const { citations } of sentences) {
+    for (const citation of citations) {
+      const key = JSON.stringify([citation.evidence, citation.span]);
+      if (!found.has(key)) found.set(key, citation);
+    }
+  }
+  return [...found.values()];
+}

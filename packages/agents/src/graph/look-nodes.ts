@@ -1,0 +1,155 @@
+import { type BudgetLimit, type HopRecord, note, type SearchResult, scopeKey } from "@clew/core";
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { checkPlan } from "./check-plan.js";
+import { deadlineSignal } from "./deadline-signal.js";
+import { readyQueries } from "./ready-queries.js";
+import { type AgentParts, openRun, type Run } from "./run.js";
+import { freshRun, type NextQuery, type RunState, type RunUpdate, type StopReason } from "./run-state.js";
+import { nextStep } from "./stop-rules.js";
+
+/** A node of the graph. */
+export type Node = (state: RunState, config: LangGraphRunnableConfig) => Promise<RunUpdate>;
+
+/** Supersteps that follow a round of retrieval at most: grade, write, verify, repair, verify, finish. */
+const stepsAfterRound = 6;
+/** Supersteps of a round: retrieve, grade. */
+const stepsOfRound = 2;
+/** Supersteps before the first round: begin, route, plan. */
+const stepsBefore = 3;
+
+/** Supersteps that a run of so many rounds makes at most. */
+export const stepsOf = (hops: number): number => stepsBefore + hops * stepsOfRound + stepsAfterRound;
+
+/** Clears what an earlier turn of the thread left, and gives the run its identity. */
+export const beginNode =
+  ({ scope, runtime }: AgentParts): Node =>
+  async (state) => {
+    const owner = scopeKey(scope);
+    // a thread that another scope began is started anew: nothing of it is seen here
+    const own = state.owner === undefined || state.owner === owner;
+    return {
+      ...freshRun,
+      owner,
+      run: runtime.id(),
+      options: state.options ?? {},
+      conversation: own ? (state.conversation ?? []) : [],
+    };
+  };
+
+export const routeNode =
+  (parts: AgentParts): Node =>
+  async (state, config) => {
+    const run = openRun(parts, state, config, { reserve: true });
+    const route = await parts.policy.route(run.view, run.call);
+    await run.record("route", route);
+    run.emit({ type: "route", route });
+    return run.close({ routed: route });
+  };
+
+export const planNode =
+  (parts: AgentParts): Node =>
+  async (state, config) => {
+    const run = openRun(parts, state, config, { reserve: true });
+    const { plan, problems } = checkPlan(await parts.policy.plan(run.view, run.call), run.view.question);
+    for (const problem of problems) await run.note(note("repaired", `The plan was changed: ${problem}.`));
+    await run.record("plan", plan);
+    run.emit({ type: "plan", plan });
+    const limits = run.meter.reached().filter((limit) => limit === "hops" || limit === "ms");
+    if (limits.length > 0) {
+      await noteStop(run, "budget", limits);
+      return run.close({ planned: plan, queries: [], stopped: "budget" });
+    }
+    return run.close({ planned: plan, queries: readyQueries(plan, [], new Set()) });
+  };
+
+/** Makes all searches of a round at once: one meter counts them, and one that fails leaves the others alone. */
+export const retrieveNode =
+  (parts: AgentParts): Node =>
+  async (state, config) => {
+    const run = openRun(parts, state, config);
+    const { meter, ledger, signal } = run;
+    meter.hop();
+    const hop = meter.hops;
+    const deadline = deadlineSignal(signal, meter.remaining("ms"));
+    const search = async ({ subQuestion, query, why }: NextQuery): Promise<SearchResult> => {
+      await run.record("query", { hop, subQuestion, query, why });
+      run.emit({ type: "query", hop, subQuestion, query, why });
+      return parts.retriever.search(query, {
+        k: state.options.k ?? parts.k,
+        filter: state.options.filter,
+        signal: deadline.signal,
+        call: { ...run.call, signal: deadline.signal },
+        config: { ...config, signal: deadline.signal },
+      });
+    };
+    const results = await Promise.allSettled(state.queries.map(search)).finally(deadline.clear);
+    signal?.throwIfAborted();
+
+    const hops: HopRecord[] = [];
+    for (const [index, { subQuestion, query, why }] of state.queries.entries()) {
+      const result = results[index]!;
+      const found = result.status === "fulfilled" ? result.value : undefined;
+      if (result.status === "rejected") {
+        const reason = result.reason instanceof Error ? result.reason.message : String(result.reason);
+        await run.note(note("sub-question-failed", `The search "${query}" failed: ${reason}`, { subQuestion, query }));
+      }
+      for (const one of found?.notes ?? []) await run.note(one);
+      const hits = found?.hits ?? [];
+      const fresh = ledger.add(hits, { query, hop });
+      const ids = new Map(ledger.list().map(({ id, passage }) => [passage.id, id]));
+      const shown = hits.map(({ passage: { id, source, title }, score }) => ({
+        evidence: ids.get(id)!,
+        passage: id,
+        source,
+        title,
+        score,
+      }));
+      await run.record("hits", { hop, subQuestion, query, hits: shown });
+      run.emit({ type: "hits", hop, subQuestion, query, hits: shown });
+      for (const evidence of fresh) run.emit({ type: "evidence", evidence });
+      hops.push({ hop, subQuestion, query, why, hits: hits.length, fresh: fresh.map(({ id }) => id) });
+    }
+    return run.close({
+      hops: [...state.hops, ...hops],
+      evidence: ledger.toJSON(),
+      passages: Object.fromEntries(ledger.list().map(({ passage }) => [passage.id, passage])),
+      queries: [],
+    });
+  };
+
+export const gradeNode =
+  (parts: AgentParts): Node =>
+  async (state, config) => {
+    const run = openRun(parts, state, config, { reserve: true });
+    const grades = await parts.policy.grade(run.view, run.call);
+    await run.record("grade", grades);
+    const rounds = state.hops.at(-1)?.hop ?? 0;
+    const next = nextStep({
+      plan: state.planned,
+      grades,
+      hops: state.hops,
+      meter: run.meter,
+      analyzer: parts.analyzer,
+      roomForRound: stepsOf(rounds + 1) <= (config.recursionLimit ?? Number.POSITIVE_INFINITY),
+    });
+    if (next.kind === "search") return run.close({ grades, queries: next.queries });
+    if (next.reason !== undefined) await noteStop(run, next.reason, next.limits);
+    return run.close({ grades, queries: [], stopped: next.reason ?? null });
+  };
+
+const reasons: Readonly<Record<Exclude<StopReason, "budget">, string>> = {
+  "nothing-new": "two rounds in a row brought no new evidence",
+  "repeated-query": "what was to be asked next had been asked before",
+  "nothing-to-try": "nothing was left to try",
+  "step-limit": "the graph's recursion limit leaves no room for another round",
+};
+
+async function noteStop(run: Run, reason: StopReason, limits: readonly BudgetLimit[]): Promise<void> {
+  if (reason === "budget") {
+    const which = limits.join(", ");
+    await run.note(
+      note("budget-reached", `The limit of ${which} was reached before everything was found.`, { limits: [...limits] }),
+    );
+  } else await run.note(note("stopped", `The search stopped: ${reasons[reason]}.`, { reason }));
+  await run.record("stop", { reason, limits });
+}

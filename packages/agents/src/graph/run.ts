@@ -1,0 +1,147 @@
+import {
+  type Budget,
+  ClewError,
+  type EvidenceLedger,
+  evidenceLedger,
+  type JsonValue,
+  type Meter,
+  memoryJournal,
+  meter,
+  type Note,
+  type Policy,
+  type PolicyCall,
+  type PolicyState,
+  type Retriever,
+  type Runtime,
+  type Scope,
+  scopeKey,
+} from "@clew/core";
+import type { Analyzer } from "@clew/core/text";
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import type { AgentEvent } from "../agent-event.js";
+import type { ServeModel } from "../models.js";
+import type { RunState, RunUpdate } from "./run-state.js";
+
+/** What all runs of an agent share. */
+export interface AgentParts {
+  readonly retriever: Retriever;
+  readonly scope: Scope;
+  readonly policy: Policy;
+  /** Absent: the policy needs no model. */
+  readonly serve?: ServeModel | undefined;
+  readonly budget: Budget;
+  /** Hits of a search for which the run names no number. */
+  readonly k: number;
+  readonly runtime: Runtime;
+  /** Compares queries. */
+  readonly analyzer: Analyzer;
+}
+
+/** One node's hold on a run: what it may use, and what it leaves behind. */
+export interface Run {
+  readonly call: PolicyCall;
+  readonly meter: Meter;
+  readonly ledger: EvidenceLedger;
+  readonly signal: AbortSignal | undefined;
+  /** What a policy is shown. */
+  readonly view: PolicyState;
+  emit(event: AgentEvent): void;
+  note(note: Note): Promise<void>;
+  record(kind: string, data: unknown): Promise<void>;
+  /** The node's update, with what it spent, noted and recorded. */
+  close(update: RunUpdate): RunUpdate;
+}
+
+/** Share of the tokens and the money that is kept for writing while models route, plan and grade. */
+const kept = 0.4;
+
+/** Options of {@link openRun}. */
+export interface OpenRunOptions {
+  /** Set aside what writing needs. @default false */
+  reserve?: boolean | undefined;
+}
+
+/**
+ * Opens a run for one node, from its state alone: so a resumed run goes on as it was.
+ *
+ * @throws ClewError `invalid-option` when the thread belongs to another scope
+ */
+export function openRun(
+  parts: AgentParts,
+  state: RunState,
+  config: LangGraphRunnableConfig,
+  { reserve = false }: OpenRunOptions = {},
+): Run {
+  const { scope, runtime, serve, budget } = parts;
+  if (state.owner !== scopeKey(scope)) {
+    throw new ClewError("invalid-option", "This thread belongs to another scope: use a thread of this scope's own.");
+  }
+  const spent = meter({ budget: { ...budget, ...state.options?.budget }, runtime, state: state.spent ?? undefined });
+  const journal = memoryJournal({ run: state.run, runtime, entries: state.trace });
+  const ledger = evidenceLedger({ records: state.evidence, passages: Object.values(state.passages) });
+  const notes: Note[] = [...state.notes];
+  const emit = (event: AgentEvent): void => config.writer?.(event);
+  const before = spent.usage;
+  if (reserve && serve !== undefined) keepForWriting(spent);
+
+  const record = (kind: string, data: unknown): Promise<void> => journal.record(kind, plain(data));
+  const keep = async (added: Note): Promise<void> => {
+    if (notes.some(({ code, message }) => code === added.code && message === added.message)) return;
+    notes.push(added);
+    emit({ type: "note", note: added });
+    await record("note", added);
+  };
+  const call: PolicyCall = {
+    scope,
+    signal: config.signal,
+    meter: spent,
+    journal,
+    config,
+    runtime,
+    note: keep,
+    model: async (role) => {
+      if (serve === undefined) {
+        throw new ClewError(
+          "invalid-option",
+          `The policy asks for a model as ${role}: give createRetrievalAgent models.`,
+        );
+      }
+      return serve(role, call);
+    },
+  };
+  return {
+    call,
+    meter: spent,
+    ledger,
+    signal: config.signal,
+    view: {
+      question: state.routed?.kind === "retrieve" ? state.routed.question : state.question,
+      conversation: state.options?.conversation ?? state.conversation ?? [],
+      sources: [],
+      plan: state.planned,
+      evidence: ledger.list(),
+      grades: state.grades,
+      hops: state.hops,
+    },
+    emit,
+    note: keep,
+    record,
+    close: (update) => {
+      if (spent.usage !== before) emit({ type: "usage", usage: spent.usage });
+      return { ...update, notes, spent: spent.toJSON(), trace: journal.entries() };
+    },
+  };
+}
+
+/** Plain JSON of a value whose type may hold undefined fields. */
+const plain = (data: unknown): JsonValue => JSON.parse(JSON.stringify(data)) as JsonValue;
+
+/** Sets aside a part of what binds, or what is left of it; the reservation ends with the node's meter. */
+function keepForWriting(spent: Meter): void {
+  const { tokens, usd, calls } = spent.budget;
+  spent.reserve({
+    ...(tokens === undefined ? {} : { outputTokens: Math.min(Math.ceil(tokens * kept), spent.remaining("tokens")) }),
+    ...(usd === undefined ? {} : { usd: Math.min(usd * kept, spent.remaining("usd")) }),
+    ...(calls === undefined ? {} : { calls: Math.min(1, spent.remaining("calls")) }),
+  });
+}

@@ -1,0 +1,128 @@
+import { type AnswerSentence, type DraftEvent, note, safeAnswerText, verifySentence } from "@clew/core";
+import { extractivePolicy } from "../extractive/extractive-policy.js";
+import { deadlineSignal } from "./deadline-signal.js";
+import { finishedAnswer } from "./finished-answer.js";
+import type { Node } from "./look-nodes.js";
+import { type AgentParts, openRun, type Run } from "./run.js";
+import type { RunState } from "./run-state.js";
+
+export const writeNode =
+  (parts: AgentParts): Node =>
+  async (state, config) => {
+    const run = openRun(parts, state, config);
+    const sentences = await draft(state, run, (call) => parts.policy.write(run.view, call));
+    return run.close({ attempts: [{ sentences }] });
+  };
+
+export const repairNode =
+  (parts: AgentParts): Node =>
+  async (state, config) => {
+    const run = openRun(parts, state, config);
+    const before = state.attempts.at(-1)!.sentences;
+    const sentences = await draft(
+      state,
+      run,
+      (call) => parts.policy.repair?.(run.view, before, call) ?? parts.policy.write(run.view, call),
+    );
+    return run.close({ attempts: [...state.attempts, { sentences }], repairing: false });
+  };
+
+/** Writes one attempt, each sentence verified as soon as it is complete. */
+async function draft(
+  state: RunState,
+  run: Run,
+  write: (call: Run["call"]) => AsyncIterable<DraftEvent>,
+): Promise<AnswerSentence[]> {
+  const attempt = state.attempts.length + 1;
+  const sentences: AnswerSentence[] = [];
+  const take = async (events: AsyncIterable<DraftEvent>): Promise<void> => {
+    for await (const event of events) {
+      if (event.type === "delta") run.emit({ type: "draft", attempt, text: event.text });
+      else if (event.type === "note") await run.note(event.note);
+      else {
+        const { sentence, notes } = verifySentence(event, run.ledger);
+        for (const one of notes) await run.note(one);
+        const safe = safeSentence(sentence);
+        for (const one of safe.notes) await run.note(one);
+        if (safe.sentence.text === "") continue;
+        sentences.push(safe.sentence);
+        await run.record("verdict", { attempt, ...safe.sentence });
+        run.emit({ type: "sentence", attempt, sentence: safe.sentence });
+      }
+    }
+  };
+  const deadline = deadlineSignal(run.signal, run.meter.remaining("ms"));
+  const onTime = { ...run.call, signal: deadline.signal, config: { ...run.call.config, signal: deadline.signal } };
+  try {
+    await take(write(onTime));
+  } catch (error) {
+    run.signal?.throwIfAborted();
+    if (!deadline.passed()) throw error;
+    await run.note(
+      note("budget-reached", "The limit of ms was reached while the answer was written: it is cut short.", {
+        limits: ["ms"],
+      }),
+    );
+    // the evidence is there: its best sentences are an answer that costs nothing more
+    if (sentences.length === 0) await take(extractivePolicy().write(run.view, run.call));
+  } finally {
+    deadline.clear();
+  }
+  return sentences;
+}
+
+function safeSentence(sentence: AnswerSentence) {
+  const uris = sentence.citations.flatMap(({ uri }) => uri ?? []);
+  const { text, notes } = safeAnswerText(sentence.text, uris);
+  return { sentence: { ...sentence, text: text.trim() }, notes };
+}
+
+/** Lets a judge look at what code found supported, and decides whether to write once more. */
+export const verifyNode =
+  (parts: AgentParts): Node =>
+  async (state, config) => {
+    const run = openRun(parts, state, config);
+    const { policy } = parts;
+    const attempt = state.attempts.length;
+    const last = state.attempts.at(-1)!;
+    const sentences: AnswerSentence[] = [];
+    for (const sentence of last.sentences) {
+      if (policy.judge === undefined || sentence.verdict !== "supported") sentences.push(sentence);
+      else if ((await policy.judge(sentence, run.call)) === "unsupported") {
+        const judged: AnswerSentence = {
+          ...sentence,
+          verdict: "unsupported",
+          reasons: ["A judge model finds that its quotes do not say it."],
+        };
+        sentences.push(judged);
+        await run.record("verdict", { attempt, ...judged });
+        run.emit({ type: "sentence", attempt, sentence: judged });
+      } else sentences.push(sentence);
+    }
+    const flawed = sentences.some(({ verdict }) => verdict === "unsupported" || verdict === "uncited");
+    const repairing =
+      flawed && policy.repair !== undefined && attempt === 1 && run.meter.reached().every((limit) => limit === "hops");
+    return run.close({ attempts: [...state.attempts.slice(0, -1), { sentences }], repairing });
+  };
+
+/** Puts the answer together and the turn into the conversation; what the run needed on its way is let go. */
+export const finishNode =
+  (parts: AgentParts): Node =>
+  async (state, config) => {
+    const run = openRun(parts, state, config);
+    const { answer, notes } = finishedAnswer(state, run);
+    for (const one of notes) await run.note(one);
+    await run.record("answer", { status: answer.status, text: answer.text });
+    const closed = run.close({});
+    const complete = { ...answer, notes: closed.notes!, trace: closed.trace!, usage: run.meter.usage };
+    run.emit({ type: "done", answer: complete });
+    return {
+      ...closed,
+      answer: complete,
+      conversation: [...(state.conversation ?? []), { question: state.question, answer: answer.text }],
+      options: {},
+      passages: {},
+      evidence: [],
+      trace: [],
+    };
+  };

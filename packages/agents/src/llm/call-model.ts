@@ -1,0 +1,179 @@
+import {
+  type BudgetLimit,
+  type CallSite,
+  ClewError,
+  type JsonObject,
+  type JsonValue,
+  note,
+  type PolicyCall,
+  type ServedModel,
+} from "@clew/core";
+import { contentHash, estimateTokens } from "@clew/core/text";
+import { AIMessageChunk, HumanMessage, SystemMessage, type UsageMetadata } from "@langchain/core/messages";
+import type { RunnableConfig } from "@langchain/core/runnables";
+import { failureOf } from "./model-failure.js";
+
+/** What a model is asked. */
+export interface ModelRequest {
+  readonly role: string;
+  readonly served: ServedModel;
+  readonly site: CallSite;
+  readonly system: string;
+  readonly user: string;
+  /** Call options that make it answer in a form: tools, a response format. @default free text */
+  readonly form?: { readonly method: string; readonly bind: (model: ServedModel["model"]) => Streams } | undefined;
+  /** Most tokens of its answer. */
+  readonly maxTokens: number;
+  /** Hears the text as it comes; a reply that the journal kept comes in one piece. */
+  readonly onText?: ((text: string) => void) | undefined;
+}
+
+/** The part of a chat model that is used: everything is streamed, so that adapters neither parse nor repeat. */
+export interface Streams {
+  stream(messages: (SystemMessage | HumanMessage)[], config?: RunnableConfig): Promise<AsyncIterable<AIMessageChunk>>;
+}
+
+/** What came of it. */
+export type ModelReply =
+  | { readonly kind: "reply"; readonly text: string; readonly args?: JsonValue | undefined }
+  | { readonly kind: "refused"; readonly limits: readonly BudgetLimit[] }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** Tokens that chat formats add to each request. */
+const overhead = 200;
+/** Characters that a token holds at most, in prose; longer answers are cut. */
+const charsPerToken = 8;
+
+/**
+ * Calls a model once: the worst case is set aside first, the reply goes through the journal, and what was spent is counted.
+ * Of models that do not count, tokens are estimated, with a note.
+ *
+ * @throws the signal's reason; ClewError `service-refused` or `not-found` where no repetition would help
+ */
+export async function callModel(call: PolicyCall, request: ModelRequest): Promise<ModelReply> {
+  const { role, served, site, system, user, form, maxTokens, onText } = request;
+  call.signal?.throwIfAborted();
+  for (const one of served.notes) await call.note?.(one);
+  const worst = Buffer.byteLength(system) + Buffer.byteLength(user) + overhead;
+  const reservation = call.meter.reserve({ inputTokens: worst, outputTokens: maxTokens, calls: 1 });
+  if ("refused" in reservation) return { kind: "refused", limits: reservation.refused };
+  let heard = false;
+  try {
+    const kept = await call.journal.once(site, "model", async (): Promise<JsonObject> => {
+      const messages = [new SystemMessage(system), new HumanMessage(user)];
+      const model: Streams = form === undefined ? served.model : form.bind(served.model);
+      const { text, args, counted, cut } = await collect(
+        await model.stream(messages, configFor(call, role)),
+        maxTokens * charsPerToken,
+        (piece) => {
+          heard = true;
+          onText?.(piece);
+        },
+      );
+            const estimated = counted?.output_tokens === undefined;
+      const usage = {
+        inputTokens: counted?.input_tokens ?? estimateTokens(system + user),
+        outputTokens: counted?.output_tokens ?? estimateTokens(args === undefined ? text : JSON.stringify(args)),
+      };
+      const prompt = contentHash(system);
+      return {
+        role,
+        served: served.served,
+        method: form?.method ?? "text",
+        prompt,
+        text,
+        args: plain(args),
+        usage,
+        estimated,
+        cut,
+      };
+    });
+    const { inputTokens, outputTokens } = kept.usage as { inputTokens: number; outputTokens: number };
+    reservation.settle({ inputTokens, outputTokens, calls: 1 });
+    if (kept.estimated === true) {
+      await call.note?.(note("x-usage-estimated", `${served.served} does not count its tokens; they are estimated.`));
+    }
+    if (kept.cut === true) {
+      await call.note?.(note("cut", `The ${role} wrote more than ${maxTokens} tokens; the rest was cut.`, { role }));
+    }
+    if (inputTokens > worst || outputTokens > maxTokens) {
+      await call.note?.(
+        note("overrun", `${served.served} spent more as ${role} than was set aside for it.`, {
+          role,
+          reserved: worst + maxTokens,
+          spent: inputTokens + outputTokens,
+        }),
+      );
+    }
+    const text = kept.text as string;
+    if (!heard && text !== "") onText?.(text);
+    return { kind: "reply", text, ...(kept.args === null ? {} : { args: kept.args }) };
+  } catch (error) {
+    call.signal?.throwIfAborted();
+    if (ClewError.isInstance(error)) throw error;
+    // the request was sent: what it cost is unknown, the prompt at least
+    reservation.settle({ inputTokens: estimateTokens(system + user), calls: 1 });
+    return { kind: "failed", reason: failureOf(error, served.served) };
+  } finally {
+    reservation.release();
+  }
+}
+
+interface Collected {
+  readonly text: string;
+  /** Arguments of the first tool call. */
+  readonly args: unknown;
+  readonly counted: UsageMetadata | undefined;
+  readonly cut: boolean;
+}
+
+async function collect(
+  chunks: AsyncIterable<AIMessageChunk>,
+  maxChars: number,
+  onText: (text: string) => void,
+): Promise<Collected> {
+  // only what is not text: joining the text chunk by chunk would be quadratic
+  let message: AIMessageChunk = new AIMessageChunk("");
+  const texts: string[] = [];
+  let length = 0;
+  let cut = false;
+  for await (const chunk of chunks) {
+    const { text } = chunk;
+    const room = maxChars - length;
+    const piece = text.slice(0, room);
+    if (piece !== "") {
+      texts.push(piece);
+      length += piece.length;
+      onText(piece);
+    }
+    if (text.length > room) {
+      cut = true;
+      break;
+    }
+    const { tool_call_chunks = [], usage_metadata } = chunk;
+    if (tool_call_chunks.length > 0 || usage_metadata !== undefined) {
+      message = message.concat(
+        new AIMessageChunk({
+          content: "",
+          tool_call_chunks,
+          ...(usage_metadata === undefined ? {} : { usage_metadata }),
+        }),
+      );
+    }
+  }
+  return { text: texts.join(""), args: message.tool_calls?.[0]?.args, counted: message.usage_metadata, cut };
+}
+
+/** Only writers may show in a stream of messages. */
+function configFor(call: PolicyCall, role: string): RunnableConfig {
+  const silent = role === "writer" || role === "repair" ? [] : ["nostream"];
+  return {
+    ...call.config,
+    runName: role,
+    tags: [...(call.config?.tags ?? []), ...silent],
+    ...(call.signal === undefined ? {} : { signal: call.signal }),
+  };
+}
+
+const plain = (args: unknown): JsonValue =>
+  args === undefined ? null : (JSON.parse(JSON.stringify(args)) as JsonValue);

@@ -1,0 +1,42 @@
+const maximum = 200_000;
+
+/**
+ * The first JSON object in a text: alone, in a code fence, or amid prose. Linear in the text but for the objects that
+ * do not parse, of which the first eight are tried.
+ *
+ * @returns the parsed object; undefined where there is none
+ */
+export function extractJson(text: string): unknown {
+  const cut = text.slice(0, maximum);
+  let tries = 0;
+  for (let start = cut.indexOf("{"); start >= 0 && tries < 8; start = cut.indexOf("{", start + 1)) {
+    const end = closing(cut, start);
+    if (end === undefined) return undefined;
+    tries += 1;
+    try {
+      return JSON.parse(cut.slice(start, end + 1));
+    } catch {
+      // braces of prose: the next object is tried, and the caller reports when there is none
+    }
+  }
+  return undefined;
+}
+
+/** Where the object that opens at `start` closes. */
+function closing(text: string, start: number): number | undefined {
+  let depth = 0;
+  let quoted = false;
+  for (let at = start; at < text.length; at++) {
+    const char = text[at];
+    if (quoted) {
+      if (char === "\\") at += 1;
+      else if (char === '"') quoted = false;
+    } else if (char === '"') quoted = true;
+    else if (char === "{") depth += 1;
+    else if (char === "}") {
+      depth -= 1;
+      if (depth === 0) return at;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,70 @@
+import type { DraftCitation } from "@clew/core";
+import { sentences } from "@clew/core/text";
+
+/** A sentence of a draft with the citations that the writer gave it. */
+export interface ParsedSentence {
+  readonly text: string;
+  readonly citations: readonly DraftCitation[];
+}
+
+/** Takes a draft in piece by piece and gives back each sentence when it is complete. */
+export interface DraftParser {
+  push(piece: string): ParsedSentence[];
+  /** What is left when the draft is over. */
+  end(): ParsedSentence[];
+}
+
+/** `[E1]`, `[E1, E2]`, `[E1: "words"]`, with any quotation marks. */
+const marker = /\[\s*[Ee]\d+(?:\s*[,;]\s*[Ee]\d+)*(?:\s*:\s*(?:["“”„«'‘][^\]]{0,1500}?["“”»'’]\s*)?)?\s*\]/g;
+const ids = /[Ee](\d+)/g;
+const quoted = /:\s*["“”„«'‘]([\s\S]*)["“”»'’]\s*\]$/;
+/** The beginning of a marker that may go on in the next piece. */
+const openMarker = /\[\s*(?:[Ee]\d*[^\]]{0,1600})?$/;
+/** A draft without any end of sentence is cut here, in UTF-16 code units. */
+const longest = 4000;
+
+/** Makes a {@link DraftParser}. A marker belongs to the sentence that it stands in or behind. */
+export function draftParser(): DraftParser {
+  let buffer = "";
+  const take = (over: boolean): ParsedSentence[] => {
+    const held = over || buffer.length > longest ? undefined : openMarker.exec(buffer)?.index;
+    const ready = buffer.slice(0, held);
+    const marks = [...ready.matchAll(marker)];
+    // as long as before, so that offsets hold
+    const bare = ready.replace(marker, (mark) => " ".repeat(mark.length));
+    const spans = sentences(bare);
+    const whole = over ? spans.length : spans.length - 1;
+    const found: ParsedSentence[] = [];
+    let from = 0;
+    for (let index = 0; index < whole; index++) {
+      const [start, end] = spans[index]!;
+      const next = spans[index + 1]?.[0] ?? ready.length;
+      const text = tidy(bare.slice(start, end));
+      const citations = marks.filter((mark) => mark.index >= from && mark.index < next).flatMap(([mark]) => read(mark));
+      if (/[\p{L}\p{N}]/u.test(text)) found.push({ text, citations });
+      from = next;
+    }
+    buffer = over ? "" : buffer.slice(from);
+    return found;
+  };
+  return {
+    push: (piece) => {
+      buffer += piece;
+      return take(false);
+    },
+    end: () => take(true),
+  };
+}
+
+function read(mark: string): DraftCitation[] {
+  const quote = quoted.exec(mark)?.[1]?.trim();
+  const names = mark.slice(0, mark.indexOf(":") < 0 ? undefined : mark.indexOf(":"));
+  const found = [...names.matchAll(ids)].map(([, digits]) => `E${digits}`);
+  return found.map((evidence) => (quote === undefined || quote === "" ? { evidence } : { evidence, quote }));
+}
+
+const tidy = (text: string): string =>
+  text
+    .replace(/\s+/g, " ")
+    .replace(/ ([.,;:!?…])/g, "$1")
+    .trim();

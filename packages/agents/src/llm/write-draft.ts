@@ -1,0 +1,160 @@
+import {
+  alignClaim,
+  type DraftEvent,
+  note,
+  type Policy,
+  type PolicyCall,
+  type PolicyState,
+  renderEvidence,
+} from "@clew/core";
+import { callModel, type ModelReply } from "./call-model.js";
+import { compose } from "./compose.js";
+import { draftParser, type ParsedSentence } from "./parse-draft.js";
+
+/** What a writer is given beside the evidence. */
+export interface DraftRequest {
+  readonly role: "writer" | "repair";
+  readonly system: string;
+  /** Labelled parts of the message that stand before the evidence. */
+  readonly parts: readonly (readonly [label: string, text: string])[];
+  readonly maxTokens: number;
+  /** Most characters of evidence. */
+  readonly maxChars: number;
+  /** Writes where the model cannot. */
+  readonly fallback: Policy;
+}
+
+const notCovered = /^\W*NOT COVERED\W*$/i;
+/** Evidence is halved so often when the budget is too small for all of it. */
+const shrinks = 4;
+
+/** Streams a draft: text as it comes, each sentence when it is complete, quotes found by code where the writer gave none. */
+export async function* writeDraft(
+  state: PolicyState,
+  call: PolicyCall,
+  request: DraftRequest,
+): AsyncGenerator<DraftEvent> {
+  const { role, fallback } = request;
+  const parser = draftParser();
+  const pieces: string[] = [];
+  let wake: (() => void) | undefined;
+  let reply: ModelReply | undefined;
+  const failure: { error?: unknown } = {};
+  const leaving = new AbortController();
+  const signal = call.signal === undefined ? leaving.signal : AbortSignal.any([call.signal, leaving.signal]);
+  const job = ask(state, { ...call, signal }, request, (text) => {
+    pieces.push(text);
+    wake?.();
+  }).then(
+    (done) => {
+      reply = done;
+      wake?.();
+    },
+    (error: unknown) => {
+      failure.error = error;
+      wake?.();
+    },
+  );
+  let written = 0;
+  try {
+    for (;;) {
+      for (let piece = pieces.shift(); piece !== undefined; piece = pieces.shift()) {
+        yield { type: "delta", text: piece };
+        for (const sentence of parser.push(piece)) {
+          if (notCovered.test(sentence.text)) continue;
+          written += 1;
+          yield withCitations(sentence, state);
+        }
+      }
+      if (reply !== undefined || "error" in failure) break;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        if (pieces.length > 0 || reply !== undefined || "error" in failure) resolve();
+      });
+    }
+    if ("error" in failure) throw failure.error;
+    let declined = false;
+    for (const sentence of parser.end()) {
+      if (notCovered.test(sentence.text)) declined = true;
+      else {
+        written += 1;
+        yield withCitations(sentence, state);
+      }
+    }
+    if (written > 0) {
+      if (reply?.kind === "failed") yield cutShort(reply.reason);
+      return;
+    }
+    if (declined) {
+      yield {
+        type: "note",
+        note: note("not-covered", "The writer finds that the evidence does not cover the question."),
+      };
+      return;
+    }
+    yield instead(role, reply!);
+    yield* fallback.write(state, call);
+  } finally {
+    leaving.abort(new Error("the draft is no longer wanted"));
+    await job;
+  }
+}
+
+/** Asks with as much evidence as the budget allows. */
+async function ask(
+  state: PolicyState,
+  call: PolicyCall,
+  { role, system, parts, maxTokens, maxChars }: DraftRequest,
+  onText: (text: string) => void,
+): Promise<ModelReply> {
+  const served = await call.model(role);
+  const site = { node: role, branch: `round ${state.hops.at(-1)?.hop ?? 0}` };
+  let reply: ModelReply = { kind: "refused", limits: [] };
+  for (let shrink = 0; shrink < shrinks && reply.kind === "refused"; shrink++) {
+    const { text, instructions, notes } = renderEvidence(state.evidence, {
+      runtime: call.runtime,
+      maxChars: Math.max(400, Math.floor(maxChars / 2 ** shrink)),
+    });
+    reply = await callModel(call, {
+      role,
+      served,
+      site: { ...site, ordinal: shrink },
+      system: `${system}\n\n${instructions}`,
+      user: compose(...parts, ["Evidence", text === "" ? "(none)" : text]),
+      maxTokens,
+      onText,
+    });
+    if (reply.kind !== "refused") for (const one of notes) await call.note?.(one);
+  }
+  return reply;
+}
+
+function withCitations({ text, citations }: ParsedSentence, { evidence }: PolicyState): DraftEvent {
+  return { type: "sentence", text, citations: citations.length > 0 ? citations : alignClaim(text, evidence) };
+}
+
+const cutShort = (reason: string): DraftEvent => ({
+  type: "note",
+  note: note("cut", `The writer broke off: ${reason}`, { reason }),
+});
+
+function instead(role: string, reply: ModelReply): DraftEvent {
+  if (reply.kind === "refused") {
+    const which = reply.limits.join(", ");
+    return {
+      type: "note",
+      note: note(
+        "budget-reached",
+        `The limit of ${which} leaves no room for the ${role}; the best sentences are quoted.`,
+        {
+          limits: [...reply.limits],
+        },
+      ),
+    };
+  }
+  const why = reply.kind === "failed" ? reply.reason : "it wrote nothing that can be read";
+  return {
+    type: "note",
+    note: note("fell-back", `The ${role} failed (${why}); the best sentences are quoted.`, { role }),
+  };
+}
