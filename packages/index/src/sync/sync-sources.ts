@@ -22,6 +22,7 @@ import { parseJson } from "../records/json-record.js";
 import type { TenantKeys } from "../records/keys.js";
 import type { StoredSource } from "../records/stored-records.js";
 import { quantise } from "../segment/quantise.js";
+import { encodeRows } from "../segment/rows-codec.js";
 import type { IndexGuard } from "../state/index-maker.js";
 import { pacer } from "../state/pacer.js";
 import { storedGeneration } from "../state/refresh-state.js";
@@ -32,15 +33,15 @@ import { LanguageCount } from "./language-note.js";
 import { type PreparedSource, prepareSource } from "./prepare-source.js";
 import type { VectorCache } from "./vector-cache.js";
 import { WorkQueue } from "./work-queue.js";
-import { passageChange, removeSources, storedSource, writeSource } from "./write-sources.js";
+import { type PassageChange, passageChange, removeSources, storedSource, writeSource } from "./write-sources.js";
 
 /** Passages that may wait for the embedder before reading pauses, and that go to it together. */
 const passagesAtOnce = 512;
 /** Sources that are written one by one before the others go in groups: a short list shows early. */
 const eagerSources = 16;
 /** Sources, and passages, of one transaction: whole sources only. */
-const sourcesPerWrite = 64;
-const passagesPerWrite = 512;
+const sourcesPerWrite = 32;
+const passagesPerWrite = 256;
 
 /** Options of {@link syncSources}. */
 export interface SyncSetup {
@@ -83,25 +84,27 @@ export async function syncSources(setup: SyncSetup): Promise<SyncReport> {
     onProgress?.({ phase, source, sourcesDone: done, sourcesSeen: named.size, embedded, pending });
 
   /** Vectors that the sources still need, each text once. */
-  const missingTexts = (sources: readonly PreparedSource[]): Map<string, string> => {
+  const missingTexts = async (sources: readonly PreparedSource[]): Promise<Map<string, string>> => {
     const missing = new Map<string, string>();
     if (cache === undefined) return missing;
     const seen = new Set<string>();
-    reading(store, (reader) => {
-      for (const passage of sources.flatMap((source) => source.passages)) {
+    const pace = pacer(signal);
+    for (const source of sources) {
+      for (const passage of source.passages) {
         const text = embeddingText(passage);
         const key = cache.keyOf(text);
         if (seen.has(key)) continue;
         seen.add(key);
-        if (planned.has(key) || cache.has(reader, key)) cached++;
+        if (planned.has(key) || reading(store, (reader) => cache.has(reader, key))) cached++;
         else missing.set(key, text);
+        await pace.pace();
       }
-    });
+    }
     return missing;
   };
 
   const embed = async (sources: readonly PreparedSource[]): Promise<void> => {
-    const missing = missingTexts(sources);
+    const missing = await missingTexts(sources);
     if (embedder === undefined || cache === undefined || missing.size === 0) return;
     const count = await embedder.tokenCounter({ signal, call: options.call });
     const pace = pacer(signal);
@@ -135,14 +138,15 @@ export async function syncSources(setup: SyncSetup): Promise<SyncReport> {
     notes.push(...result.notes);
   };
 
-  const rowVectors = (source: PreparedSource) => {
-    if (embedder === undefined || cache === undefined) return undefined;
+  /** The bytes of a source's rows, with its vectors from the cache. */
+  const rowsOf = (source: PreparedSource): Uint8Array => {
+    if (embedder === undefined || cache === undefined) return encodeRows(source.rows);
     const vectorKeys = source.passages.map((passage) => cache.keyOf(embeddingText(passage)));
     const vectors = reading(store, (reader) => vectorKeys.map((key) => cache.get(reader, key)!));
-    return quantise(vectors, embedder.fingerprint.dimensions, vectorKeys);
+    return encodeRows({ ...source.rows, vectors: quantise(vectors, embedder.fingerprint.dimensions, vectorKeys) });
   };
 
-  const report = (source: PreparedSource, change: ReturnType<typeof passageChange>): void => {
+  const report = (source: PreparedSource, change: PassageChange): void => {
     (change.isNew ? added : updated).push(source.id);
     passages.added += change.added;
     passages.removed += change.removed;
@@ -159,16 +163,21 @@ export async function syncSources(setup: SyncSetup): Promise<SyncReport> {
       progress("write", group[0]?.id);
       const changes = dryRun
         ? reading(store, (reader) => group.map((source) => passageChange(reader, keys, source)))
-        : writeGroup(group);
+        : await writeGroup(group);
       for (const [index, source] of group.entries()) report(source, changes[index]!);
       await new Promise(setImmediate);
     }
   };
-  const writeGroup = (group: readonly PreparedSource[]) => {
-    const vectors = group.map(rowVectors);
+  const writeGroup = async (group: readonly PreparedSource[]): Promise<PassageChange[]> => {
+    const pace = pacer(signal);
+    const rows: Uint8Array[] = [];
+    for (const source of group) {
+      rows.push(rowsOf(source));
+      await pace.pace();
+    }
     return store.write((writer) => {
       guard.mark(writer);
-      return group.map((source, index) => writeSource(writer, keys, tenant, source, vectors[index], runtime.now()));
+      return group.map((source, index) => writeSource(writer, keys, tenant, source, rows[index]!, runtime.now()));
     });
   };
 

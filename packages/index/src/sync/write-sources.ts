@@ -3,8 +3,6 @@ import { getJson, putJson } from "../records/json-record.js";
 import { sourceHash, type TenantKeys } from "../records/keys.js";
 import { seal } from "../records/seal.js";
 import { type LogEntry, type StoredSource, type StoredText, storedPassage } from "../records/stored-records.js";
-import { encodeRows } from "../segment/rows-codec.js";
-import type { SourceRows } from "../segment/source-rows.js";
 import { storedGeneration } from "../state/refresh-state.js";
 import type { StoreWriter } from "../store/store.js";
 import type { PreparedSource } from "./prepare-source.js";
@@ -64,16 +62,16 @@ export function passageChange(
   return { isNew: stored === undefined, added: passages.length - kept, removed: before.size - kept, kept };
 }
 
-/** Puts one source in the place of what was stored of it, as a generation of its own. */
+/** Puts one source, with its encoded rows, in the place of what was stored of it, as a generation of its own. */
 export function writeSource(
   writer: StoreWriter,
   keys: TenantKeys,
   tenant: string,
   source: PreparedSource,
-  vectors: SourceRows["vectors"],
+  rows: Uint8Array,
   syncedAt: number,
 ): PassageChange {
-  const { id, version, text, passages, rows } = source;
+  const { id, version, text, passages } = source;
   const hash = sourceHash(id);
   const change = passageChange(writer, keys, source);
   const before = storedSource(writer, keys, id)?.record.passages ?? 0;
@@ -85,7 +83,7 @@ export function writeSource(
   putJson(writer, keys.one("text", hash), stored satisfies StoredText);
   for (const passage of passages) putJson(writer, keys.passage(hash, passage.ordinal), storedPassage(passage));
   const rowsKey = keys.one("rows", hash);
-  writer.put(rowsKey, seal(rowsKey, encodeRows({ ...rows, vectors })));
+  writer.put(rowsKey, seal(rowsKey, rows));
   return change;
 }
 
