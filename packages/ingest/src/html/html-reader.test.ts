@@ -81,15 +81,15 @@ describe("htmlReader", () => {
 
   it.each([
     ["deep nesting", "<div>".repeat(2_000_000)],
-    ["deep inline nesting", `${"<b>x".repeat(500_000)}`],
-    ["closing tags only", "</div>".repeat(1_500_000)],
-    ["entities in one paragraph", `<p>${"&amp;".repeat(1_000_000)}`],
-    ["nested tables", "<table><tr><td>x".repeat(300_000)],
-    ["nested lists", "<ul><li>x".repeat(300_000)],
-    ["list items", "<li>x".repeat(500_000)],
-    ["one attribute", `<p title="${"x".repeat(5_000_000)}">y`],
-    ["open headings", "<h1>x".repeat(300_000)],
-    ["unclosed comment", `y<!--${"-".repeat(5_000_000)}`],
+    ["deep inline nesting", `${"<b>x".repeat(100_000)}`],
+    ["closing tags only", "</div>".repeat(300_000)],
+    ["entities in one paragraph", `<p>${"&amp;".repeat(300_000)}`],
+    ["nested tables", "<table><tr><td>x".repeat(60_000)],
+    ["nested lists", "<ul><li>x".repeat(60_000)],
+    ["list items", "<li>x".repeat(100_000)],
+    ["one attribute", `<p title="${"x".repeat(1_000_000)}">y`],
+    ["open headings", "<h1>x".repeat(60_000)],
+    ["unclosed comment", `y<!--${"-".repeat(1_000_000)}`],
   ])("survives hostile HTML: %s", async (_, html) => {
     let turns = 0;
     const timer = setInterval(() => turns++, 1);

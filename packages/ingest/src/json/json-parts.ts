@@ -23,7 +23,7 @@ export class JsonSyntaxError extends Error {
   }
 }
 
-const perTurn = 1 << 20; // code units looked at before other work may run
+const perTurn = 1 << 16; // code units looked at before other work may run
 
 /**
  * Finds the parts of the array or object that begins at `start`, without parsing them, so that a large file can be

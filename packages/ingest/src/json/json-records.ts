@@ -21,7 +21,7 @@ export interface JsonRecordsOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const charactersPerTurn = 1 << 18;
+const charactersPerTurn = 1 << 16;
 
 /**
  * The records of a JSON text, parsed one by one while other work runs. Several values one after another, each on a

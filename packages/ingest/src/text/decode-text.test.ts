@@ -32,7 +32,7 @@ describe("decodeText", () => {
     );
   });
 
-  it("does not tear line ends, accents or syllables where one piece of 1 MiB ends and the next begins", async () => {
+  it("does not tear line ends, accents or syllables where one piece ends and the next begins", async () => {
     for (const [unit, pad] of [
       ["\r\n", 0],
       ["e\u0301", 1],

@@ -23,14 +23,14 @@ export interface DecodedText {
   readonly notes: readonly Note[];
 }
 
-const chunkBytes = 1 << 20;
+const chunkBytes = 1 << 18;
 const lookBack = 4096;
 // NFC never joins one of these with what stands before it; \n may be the second half of \r\n
 const boundary = /[ -\u02ff\u3001-\u3029\u3041-\u3096\u3400-\u9fff\uac00-\ud7a3]/;
 
 /**
  * Makes canonical text of bytes: UTF-8 and UTF-16 by their byte order marks, else the declared encoding, else UTF-8
- * when the bytes are valid UTF-8, else windows-1252 with a `guessed` note. Works in pieces of 1 MiB, so that long
+ * when the bytes are valid UTF-8, else windows-1252 with a `guessed` note. Works in pieces of 256 KiB, so that long
  * texts do not stop the event loop.
  *
  * @throws ClewError `unreadable-source` for bytes that are empty, blank or no text
