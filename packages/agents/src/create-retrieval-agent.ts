@@ -143,11 +143,15 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
       const resumed = key !== undefined && (await isUnfinished(graph, key, question, run));
       const events = await raceSignal(graph.stream(resumed ? null : { question, options: run }, settings), linked);
       const iterator = (events as AsyncIterable<AgentEvent>)[Symbol.asyncIterator]();
+      // the answer waits until the graph has ended: whoever leaves at it must not cut the thread's last checkpoint off
+      let done: AgentEvent | undefined;
       for (;;) {
         const next = await raceSignal(iterator.next(), linked);
-        if (next.done === true) return;
-        yield next.value;
+        if (next.done === true) break;
+        if (next.value.type === "done") done = next.value;
+        else yield next.value;
       }
+      if (done !== undefined) yield done;
     } finally {
       leaving.abort(new ClewError("closed", "The caller has left this run."));
     }

@@ -70,7 +70,7 @@ export async function callModel(call: PolicyCall, request: ModelRequest): Promis
           onText?.(piece);
         },
       );
-            const estimated = counted?.output_tokens === undefined;
+      const estimated = counted?.output_tokens === undefined;
       const usage = {
         inputTokens: counted?.input_tokens ?? estimateTokens(system + user),
         outputTokens: counted?.output_tokens ?? estimateTokens(args === undefined ? text : JSON.stringify(args)),
