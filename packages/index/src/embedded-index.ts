@@ -192,7 +192,7 @@ export function embeddedIndex({ store, name, persistent, options }: EmbeddedInde
     sources: async (scope, filter = {}) => {
       assertOpen();
       checkFilter(filter);
-      return storedSources(store, new TenantKeys(scope.tenant))
+      return (await storedSources(store, new TenantKeys(scope.tenant)))
         .map(({ record }) => record)
         .filter(({ access }) => isVisible(access, scope, accessLists))
         .filter(({ id, title, uri, metadata }) => matchesFilter(filter, { source: id, title, uri, ...metadata }))

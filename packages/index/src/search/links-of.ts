@@ -1,5 +1,5 @@
 import type { Edge, Passage, PassageId } from "@clew/core";
-import { type Analyzer, findMentions } from "@clew/core/text";
+import { type Analyzer, findMentions, titleKeys } from "@clew/core/text";
 import { pacer } from "../state/pacer.js";
 import type { TitleTable } from "./titles-in.js";
 import type { RowPlace, ViewState } from "./view-state.js";
@@ -73,10 +73,6 @@ export async function linksOf(ids: readonly PassageId[], options: LinksOfOptions
     if (!edges.has(name)) edges.set(name, { from: from.id, to, kind: "title", weight: 1, words });
   };
 
-  const keysBySource = new Map<string, string[]>();
-  for (const [key, hashes] of table) {
-    for (const hash of hashes) keysBySource.set(hash, [...(keysBySource.get(hash) ?? []), key]);
-  }
   for (const id of ids) {
     const place = view.place(id);
     if (place === undefined) continue;
@@ -86,7 +82,7 @@ export async function linksOf(ids: readonly PassageId[], options: LinksOfOptions
       if (reached.length === 0 || !(await passagesMentioning(key)).some((from) => from.id === passage.id)) continue;
       for (const to of reached) add(passage, to, passage.text.slice(...span));
     }
-    for (const key of keysBySource.get(sourceAt(place)) ?? []) {
+    for (const key of titleKeys(passage.title)) {
       if (!bearersOf(key).includes(id)) continue;
       for (const from of await passagesMentioning(key)) {
         const mention = mentions(from).find((found) => found.key === key)!;

@@ -1,5 +1,5 @@
 import { scope } from "@clew/core";
-import { hashEmbedder, seededRandom, sourceInput } from "@clew/core/testing";
+import { hashEmbedder, paragraphSplitter, seededRandom, sourceInput } from "@clew/core/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryIndex } from "../memory-index.js";
@@ -93,5 +93,30 @@ describe("sync", () => {
     const report = await index.sync(acme, [sourceInput("abcdef"), sourceInput({ id: "same", text: "aaaa" })]);
     expect(report.failed).toMatchObject([{ source: "s1", note: { message: expect.stringContaining("liar@1") } }]);
     expect(report.added).toEqual(["same"]);
+  });
+});
+
+describe("what the embedder cannot see", () => {
+  it("is noted once, by whoever notices", async () => {
+    const longText = `${Array.from({ length: 30 }, (_, at) => `word${at}`).join(" ")}.`;
+    const talking = hashEmbedder({ maxTokens: 20 });
+    const mute = {
+      ...talking,
+      embedDocuments: async (texts: readonly string[]) => ({ ...(await talking.embedDocuments(texts)), notes: [] }),
+    };
+    for (const embedder of [talking, mute]) {
+      const index = memoryIndex({ embedder, splitter: paragraphSplitter() });
+      const { notes } = await index.sync(acme, [sourceInput(longText)]);
+      expect(notes.map(({ code }) => code)).toEqual(["cut"]);
+    }
+  });
+
+  it("does not come about with the default splitter, which cuts by the embedder's tokens", async () => {
+    const embedder = hashEmbedder({ maxTokens: 20 });
+    const { notes, passages } = await memoryIndex({ embedder }).sync(acme, [
+      sourceInput(paragraphs(3, 4).join("\n\n")),
+    ]);
+    expect(notes).toEqual([]);
+    expect(passages.added).toBeGreaterThan(4);
   });
 });

@@ -108,8 +108,12 @@ export async function syncSources(setup: SyncSetup): Promise<SyncReport> {
     if (embedder === undefined || cache === undefined || missing.size === 0) return;
     const count = await embedder.tokenCounter({ signal, call: options.call });
     const pace = pacer(signal);
+    const { id, maxTokens } = embedder.fingerprint;
+    let tooLong = 0;
     for (const text of missing.values()) {
-      tokens += count(text);
+      const counted = count(text);
+      tokens += counted;
+      if (counted > maxTokens) tooLong++;
       await pace.pace();
     }
     if (dryRun) {
@@ -136,6 +140,10 @@ export async function syncSources(setup: SyncSetup): Promise<SyncReport> {
     });
     usage = addUsage(usage, result.usage);
     notes.push(...result.notes);
+    if (tooLong > 0 && !result.notes.some(({ code }) => code === "cut")) {
+      const message = `${tooLong} texts are longer than the ${maxTokens} tokens that ${id} sees; dense search knows their beginnings alone.`;
+      notes.push(note("cut", message, { texts: tooLong, maxTokens }));
+    }
   };
 
   /** The bytes of a source's rows, with its vectors from the cache. */
@@ -208,6 +216,7 @@ export async function syncSources(setup: SyncSetup): Promise<SyncReport> {
     await queue.put(prepared);
   };
 
+  const pace = pacer(signal);
   const brokenOff = await eachItem(
     items,
     async (item) => {
@@ -217,6 +226,7 @@ export async function syncSources(setup: SyncSetup): Promise<SyncReport> {
         failed.push({ source: item.id, note: item.failed });
         done++;
       } else await look(item);
+      await pace.pace();
     },
     () => queue.settled(),
   );
@@ -231,9 +241,7 @@ export async function syncSources(setup: SyncSetup): Promise<SyncReport> {
   if (brokenOff === undefined && removeMissing !== false) {
     const isMissing = ({ record, written }: StoredSource): boolean =>
       !named.has(record.id) && written <= before && (removeMissing === true || removeMissing(record));
-    const missing = storedSources(store, keys)
-      .filter(isMissing)
-      .map(({ record }) => record);
+    const missing = (await storedSources(store, keys, signal)).filter(isMissing).map(({ record }) => record);
     missing.sort((a, b) => (a.id < b.id ? -1 : 1));
     for (let from = 0; from < missing.length; from += sourcesPerWrite) {
       signal?.throwIfAborted();
@@ -261,10 +269,20 @@ export async function syncSources(setup: SyncSetup): Promise<SyncReport> {
 }
 
 /** Every source as it is stored now. */
-export const storedSources = (store: Store, keys: TenantKeys): StoredSource[] =>
-  reading(store, (reader) =>
-    [...reader.range(keys.all("source"))].map(([key, value]) => parseJson<StoredSource>(key, value)),
-  );
+export async function storedSources(store: Store, keys: TenantKeys, signal?: AbortSignal): Promise<StoredSource[]> {
+  const reader = store.reader();
+  const pace = pacer(signal);
+  try {
+    const sources: StoredSource[] = [];
+    for (const [key, value] of reader.range(keys.all("source"))) {
+      sources.push(parseJson<StoredSource>(key, value));
+      await pace.pace();
+    }
+    return sources;
+  } finally {
+    reader.done();
+  }
+}
 
 const plannedRemoval = (group: readonly SourceRecord[]): { removed: string[]; passages: number } => ({
   removed: group.map(({ id }) => id),
