@@ -62,3 +62,11 @@ it("a whole index is inspected, and a missing one said to be missing", async () 
   });
   expect(await inspectIndexBuilt(temporaryDirectory())).toEqual({ status: "missing" });
 });
+
+it("a file whose pages are garbage harms the inspecting process alone", async () => {
+  const { path, file } = await filled();
+  const bytes = readFileSync(file);
+  bytes.fill(0xff, 3 * 4096);
+  writeFileSync(file, bytes);
+  expect(await inspectIndexBuilt(path)).toMatchObject({ status: "damaged" });
+}, 30_000);

@@ -65,6 +65,8 @@ export function embeddedIndex({ store, name, persistent, options }: EmbeddedInde
   const { embedder, splitter, ready, analyzer, accessLists, metadata: schema, fields, runtime } = options;
   const guard = indexGuard({ store, name, embedder, analyzer: analyzer.fingerprint, splitter: splitter.fingerprint });
   const tenants = new Map<string, Tenant>();
+  /** Those in memory, the one searched last at the end. */
+  const loaded = new Set<Tenant>();
   const reads = new Set<() => void>();
   let closing: Promise<void> | undefined;
 
@@ -86,6 +88,18 @@ export function embeddedIndex({ store, name, persistent, options }: EmbeddedInde
     return known;
   };
 
+  /** Lets go of the tenants that were not searched for longest; who reads them now keeps what they read. */
+  const keep = (tenant: Tenant): void => {
+    loaded.delete(tenant);
+    loaded.add(tenant);
+    for (const oldest of loaded) {
+      if (loaded.size <= options.tenantsKept) return;
+      loaded.delete(oldest);
+      oldest.state = emptyState;
+      oldest.views.clear();
+    }
+  };
+
   /** A reader with the state of its generation. */
   const current = async (tenant: Tenant): Promise<{ reader: HeldReader; state: TenantState }> => {
     const refresh = tenant.refreshing.then(async () => {
@@ -93,6 +107,7 @@ export function embeddedIndex({ store, name, persistent, options }: EmbeddedInde
       const reader = store.reader();
       try {
         tenant.state = await refreshState({ state: tenant.state, reader, keys: tenant.keys, weights: fields });
+        keep(tenant);
         return { reader, state: tenant.state };
       } catch (error) {
         reader.done();

@@ -4,6 +4,7 @@ import {
   invalidOption,
   type Metadata,
   nonNegative,
+  positiveInteger,
   type Runtime,
   type Splitter,
   systemRuntime,
@@ -34,6 +35,8 @@ export interface IndexOptions<M extends Metadata = Metadata> {
   fields?: Partial<FieldWeights> | undefined;
   /** Whether a term that the query repeats counts once, or each time as in reference implementations. @default "distinct" */
   queryTerms?: "distinct" | "all" | undefined;
+  /** Tenants whose search structures stay in memory, the last ones searched; others are loaded anew. @default 64 */
+  tenantsKept?: number | undefined;
   /** Clock of `syncedAt`. @default `systemRuntime` */
   runtime?: Runtime | undefined;
 }
@@ -51,6 +54,7 @@ export interface CheckedIndexOptions {
   readonly b: number;
   readonly fields: FieldWeights;
   readonly queryTerms: "distinct" | "all";
+  readonly tenantsKept: number;
   readonly runtime: Runtime;
 }
 
@@ -64,6 +68,7 @@ const known = new Set<string>([
   "b",
   "fields",
   "queryTerms",
+  "tenantsKept",
   "runtime",
   "readOnly",
 ] satisfies (keyof IndexOptions | "readOnly")[]);
@@ -74,7 +79,8 @@ export function checkIndexOptions(options: IndexOptions): CheckedIndexOptions {
     if (!known.has(name)) throw invalidOption(name, `one of the options ${[...known].join(", ")}`);
   }
   const { embedder, splitter, analyzer = englishAnalyzer(), metadata, fields = {}, runtime = systemRuntime } = options;
-  const { accessLists = "optional", queryTerms = "distinct", k1 = 1.2, b = 0.75 } = options;
+  const { accessLists = "optional", queryTerms = "distinct", k1 = 1.2, b = 0.75, tenantsKept = 64 } = options;
+  positiveInteger("tenantsKept", tenantsKept);
   if (accessLists !== "optional" && accessLists !== "required") {
     throw invalidOption("accessLists", '"optional" or "required"', accessLists);
   }
@@ -92,5 +98,17 @@ export function checkIndexOptions(options: IndexOptions): CheckedIndexOptions {
     lexicalFields.map((field) => [field, nonNegative(`fields.${field}`, fields[field] ?? 1)]),
   ) as Record<(typeof lexicalFields)[number], number>;
   const cutting = splitter === undefined ? defaultSplitter(embedder) : { splitter, ready: async () => undefined };
-  return { embedder, ...cutting, analyzer, accessLists, metadata, k1, b, fields: weights, queryTerms, runtime };
+  return {
+    embedder,
+    ...cutting,
+    analyzer,
+    accessLists,
+    metadata,
+    k1,
+    b,
+    fields: weights,
+    queryTerms,
+    tenantsKept,
+    runtime,
+  };
 }

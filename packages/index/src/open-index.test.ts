@@ -1,7 +1,11 @@
-import { testIndex } from "@clew/core/testing";
-import { describe } from "vitest";
+import { type Index, scope } from "@clew/core";
+import { hashEmbedder, seededRandom, sourceInput, testIndex } from "@clew/core/testing";
+import { describe, expect, it } from "vitest";
+import { memoryIndex } from "./memory-index.js";
 import { openIndex } from "./open-index.js";
 import { temporaryDirectory } from "./testing/temporary-directory.js";
+
+const acme = scope("acme");
 
 describe("openIndex", () => {
   const paths = new WeakMap<object, string>();
@@ -16,5 +20,33 @@ describe("openIndex", () => {
       await index.close();
       return openIndex(paths.get(index)!, setup);
     },
+  });
+
+  it("answers exactly as memoryIndex does, from two handles on one directory too", async () => {
+    const random = seededRandom(5);
+    const words = (count: number): string =>
+      Array.from({ length: count }, () => `word${Math.floor(random() ** 2 * 80)}`).join(" ");
+    const inputs = Array.from({ length: 40 }, (_, at) =>
+      sourceInput({
+        id: `s${at}`,
+        title: words(2),
+        text: Array.from({ length: 5 }, () => `${words(60)}.`).join("\n\n"),
+      }),
+    );
+    const path = temporaryDirectory();
+    const first = await openIndex(path, { embedder: hashEmbedder() });
+    const second = await openIndex(path, { embedder: hashEmbedder() });
+    const memory = memoryIndex({ embedder: hashEmbedder() });
+    await first.sync(acme, inputs);
+    await memory.sync(acme, inputs.toReversed());
+    const answers = (index: Index) =>
+      index.in(acme).read(async (snapshot) => ({
+        lexical: await snapshot.lexical({ text: "word1 word7 word30" }, { k: 50 }),
+        dense: await snapshot.dense({ text: "word1 word7 word30" }, { k: 50 }),
+      }));
+    const expected = await answers(memory);
+    expect(expected.lexical.hits.length).toBeGreaterThan(20);
+    for (const index of [first, second]) expect(await answers(index)).toEqual(expected);
+    await Promise.all([first.close(), second.close()]);
   });
 });

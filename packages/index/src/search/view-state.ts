@@ -73,6 +73,11 @@ export class ViewStates {
     private readonly options: Bm25Options,
   ) {}
 
+  clear(): void {
+    this.#state = undefined;
+    this.#views.clear();
+  }
+
   of(state: TenantState, scope: Scope): ViewState {
     if (this.#state !== state) {
       this.#state = state;

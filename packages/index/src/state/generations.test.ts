@@ -83,3 +83,32 @@ describe.each([
     await index.close();
   });
 });
+
+describe("tenants in memory", () => {
+  it.each([
+    [1, 4],
+    [2, 2],
+  ])("with %i kept, four searches in turn load %i times", async (tenantsKept, loads) => {
+    const inner = memoryStore();
+    let read = 0;
+    const counting: Store = {
+      ...inner,
+      reader: () => {
+        const reader = inner.reader();
+        const get = (key: string): Uint8Array | undefined => {
+          if (key.includes("/r/")) read++;
+          return reader.get(key);
+        };
+        return { ...reader, get };
+      },
+    };
+    const options = checkIndexOptions({ splitter: paragraphSplitter(), tenantsKept });
+    const index = embeddedIndex({ store: counting, name: "test", persistent: false, options });
+    for (const tenant of ["a", "b"]) await index.sync(scope(tenant), sourceInputs([`red ${tenant}`]));
+    for (const tenant of ["a", "b", "a", "b"]) {
+      const { hits } = await index.in(scope(tenant)).read((snapshot) => snapshot.lexical({ text: "red" }, { k: 9 }));
+      expect(hits.map(({ passage }) => passage.text)).toEqual([`red ${tenant}`]);
+    }
+    expect(read).toBe(loads);
+  });
+});

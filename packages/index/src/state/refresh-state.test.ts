@@ -14,7 +14,7 @@ const answers = (index: Index) =>
   });
 
 describe("refreshState", () => {
-  it("an index read after every change answers as one that was read once (300 random changes)", async () => {
+  it("an index read after every change answers as one that was read once (600 random changes)", async () => {
     const random = seededRandom(11);
     const often = memoryIndex(options());
     const texts = new Map<string, string>();
@@ -22,7 +22,7 @@ describe("refreshState", () => {
       Array.from({ length: Math.floor(random() * 4) }, () =>
         `alpha w${Math.floor(random() * 9)} ${random() < 0.5 ? "beta" : ""}`.trim(),
       ).join("\n\n");
-    for (let round = 0; round < 300; round++) {
+    for (let round = 0; round < 600; round++) {
       const id = `s${Math.floor(random() ** 2 * 60)}`;
       if (random() < 0.2) {
         await often.remove(acme, [id]);

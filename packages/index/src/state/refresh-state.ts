@@ -79,9 +79,9 @@ export async function refreshState({ state, reader, keys, weights }: RefreshOpti
         : { segment, dead: now, deadRows: now.reduce((sum, row) => sum + row, 0) };
     })
     .filter(({ segment, deadRows }) => deadRows < segment.size);
-  if (builder.size > 0) segments.push({ segment: await builder.finish(pace), deadRows: 0 });
-  const records = new Map(fresh);
-  return merged({ generation, sources, segments }, records, weights, pace);
+  const added: LiveSegment[] = builder.size > 0 ? [{ segment: await builder.finish(pace), deadRows: 0 }] : [];
+  const grown = placed({ generation, sources, segments: [...segments, ...added] }, added, new Map(fresh));
+  return merged(grown, weights, pace);
 }
 
 /** Hashes of the sources that changed; undefined when all has to be read. */
@@ -119,8 +119,8 @@ async function loadAll(
     addRows(builder, hash, record, reader, keys);
     await pace.pace();
   }
-  const segment = await builder.finish(pace);
-  return placed({ ...emptyState, generation, segments: [{ segment, deadRows: 0 }] }, records);
+  const segments = [{ segment: await builder.finish(pace), deadRows: 0 }];
+  return placed({ ...emptyState, generation, segments }, segments, records);
 }
 
 function addRows(
@@ -141,10 +141,14 @@ function addRows(
   builder.add(hash, decodeRows(unseal(key, value)));
 }
 
-/** Gives each source of the last segment its place, or the places of all segments where they moved. */
-function placed(state: TenantState, records: ReadonlyMap<string, SourceRecord>): TenantState {
+/** Gives the sources of segments that are new their places, and records that are new. */
+function placed(
+  state: TenantState,
+  moved: readonly LiveSegment[],
+  records: ReadonlyMap<string, SourceRecord>,
+): TenantState {
   const sources = new Map<string, SourceEntry>(state.sources);
-  for (const { segment, dead } of state.segments) {
+  for (const { segment, dead } of moved) {
     for (let row = 0; row < segment.size; row++) {
       if (segment.ordinals[row] !== 0 || dead?.[row] === 1) continue;
       const hash = segment.sources[segment.owners[row]!]!;
@@ -158,12 +162,7 @@ function placed(state: TenantState, records: ReadonlyMap<string, SourceRecord>):
 }
 
 /** Merges the youngest segments while they are of similar size, so that there are never more than a few. */
-async function merged(
-  state: TenantState,
-  fresh: ReadonlyMap<string, SourceRecord>,
-  weights: FieldWeights,
-  pace: Pacer,
-): Promise<TenantState> {
+async function merged(state: TenantState, weights: FieldWeights, pace: Pacer): Promise<TenantState> {
   const segments = [...state.segments].sort((a, b) => liveRows(b) - liveRows(a));
   let from = segments.length;
   let size = 0;
@@ -173,7 +172,7 @@ async function merged(
   }
   const young = segments.slice(from);
   const worthIt = young.length > 1 || young.some(({ deadRows, segment }) => deadRows * 2 > segment.size);
-  if (!worthIt) return placed({ ...state, segments }, fresh);
+  if (!worthIt) return state;
   const builder = new SegmentBuilder(weights);
   for (const { segment, dead } of young) {
     const kept = new Set<string>();
@@ -182,8 +181,8 @@ async function merged(
     }
     await builder.addSegment(segment, (hash) => kept.has(hash), pace);
   }
-  const whole = [...segments.slice(0, from), { segment: await builder.finish(pace), deadRows: 0 }];
-  return placed({ ...state, segments: whole }, fresh);
+  const merge = { segment: await builder.finish(pace), deadRows: 0 };
+  return placed({ ...state, segments: [...segments.slice(0, from), merge] }, [merge], new Map());
 }
 
 const liveRows = ({ segment, deadRows }: LiveSegment): number => segment.size - deadRows;
