@@ -1,0 +1,90 @@
+import { availableParallelism } from "node:os";
+import { positiveInteger } from "@clew/core";
+import { ChatOpenAI } from "@langchain/openai";
+import { Command } from "commander";
+import { writeReport } from "../write-report.js";
+import { askAll } from "./ask-all.js";
+import { findChatModel } from "./find-chat-model.js";
+import { leaveMidStream } from "./leave-mid-stream.js";
+import { llamaEngine } from "./llama/llama-engine.js";
+import { rowOf, summarise } from "./report.js";
+import { sampleCorpus } from "./sample-corpus.js";
+import { serveChat } from "./server/serve-chat.js";
+
+interface LiveOptions {
+  readonly models?: string;
+  readonly questions: number;
+  readonly threads: number;
+  readonly out?: string;
+}
+
+const name = "smollm2-135m-instruct";
+const integer = (value: string): number => positiveInteger("number", Number(value));
+
+/** Longest answer of the model, in tokens: short enough that some are cut off. */
+const maxTokens = 192;
+
+async function live({ models, questions, threads, out }: LiveOptions): Promise<void> {
+  const file = await findChatModel(models ?? process.env.CLEW_MODELS);
+  const server = await serveChat(await llamaEngine({ file, name, threads }));
+  console.log(`${name} on ${server.url}, threads: ${threads}`);
+  const corpus = await sampleCorpus();
+  const { view, texts } = corpus;
+  const model = new ChatOpenAI({
+    model: name,
+    apiKey: "none",
+    temperature: 0,
+    maxTokens,
+    maxRetries: 0,
+    configuration: { baseURL: server.url },
+  });
+  try {
+    const all = await askAll({
+      questions: corpus.questions.slice(0, questions),
+      view,
+      texts,
+      model,
+      onAsked: (asked, index) => {
+        const { status, verdicts, seconds, wrong } = rowOf(asked);
+        console.log(`${index + 1}. ${asked.question}\n   ${status} in ${seconds} s; ${verdicts}; wrong: ${wrong}`);
+      },
+    });
+    const stream = await leaveMidStream({ question: corpus.questions[0]!, view, model, server });
+    const summary = summarise(all, texts);
+    console.table(all.map(rowOf));
+    console.log({ ...summary, stream });
+    if (out !== undefined) await writeReport(out, { summary, stream, all });
+
+    const wrong = [...all, { question: "The stream that was left", wrong: stream.wrong }].flatMap((one) =>
+      one.wrong.map((what) => `${one.question}: ${what}`),
+    );
+    for (const one of wrong) console.error(`failed: ${one}`);
+    console.log(
+      wrong.length > 0
+        ? `${wrong.length} failed`
+        : `${all.length} questions completed; ${summary.verbatim} of ${summary.citations} citations verbatim`,
+    );
+    if (wrong.length > 0) process.exitCode = 1;
+  } finally {
+    await corpus.close();
+    await server.close();
+  }
+}
+
+new Command("test:live")
+  .description("Asks a real, very small chat model the questions of the sample corpus and checks every answer.")
+  .option("--models <dir>", "folder of models; without it, the environment variable CLEW_MODELS")
+  .option("--questions <n>", "how many", integer, 20)
+  .option(
+    "--threads <n>",
+    "of the model; more than there are idle cores is very slow",
+    integer,
+    Math.max(1, availableParallelism() - 1),
+  )
+  .option("--out <file>", "write JSON")
+  .action(live)
+  .parseAsync()
+  .catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
