@@ -1,4 +1,4 @@
-import { ClewError, type Embedder, type EmbedderFingerprint } from "@clew/core";
+import { ClewError, type Embedder, type EmbedderFingerprint, raceSignal } from "@clew/core";
 import { getJson, putJson } from "../records/json-record.js";
 import { metaKey } from "../records/keys.js";
 import { dot } from "../search/search-vectors.js";
@@ -58,7 +58,7 @@ export function indexGuard({ store, name, embedder, analyzer, splitter }: IndexG
   let probed: Promise<void> | undefined;
   let marked = false;
 
-  const vectorOfProbe = async (signal: AbortSignal | undefined): Promise<Float32Array | undefined> => {
+  const vectorOfProbe = async (signal?: AbortSignal): Promise<Float32Array | undefined> => {
     const vector = (await embedder?.embedQuery(probeText, { signal }))?.vectors[0];
     // a vector that is no vector is told where it is used
     return vector?.length === embedder?.fingerprint.dimensions && vector?.every(Number.isFinite) ? vector : undefined;
@@ -68,10 +68,10 @@ export function indexGuard({ store, name, embedder, analyzer, splitter }: IndexG
       const maker = storedMaker(writer) ?? mine;
       if (maker.probe === undefined) putJson(writer, metaKey, { ...maker, probe: [...vector] });
     });
-  const check = async (signal: AbortSignal | undefined): Promise<void> => {
+  const check = async (): Promise<void> => {
     const known = reading(store, storedMaker)?.probe;
     if (known === undefined && store.readOnly) return;
-    const vector = await vectorOfProbe(signal);
+    const vector = await vectorOfProbe();
     if (vector === undefined) return;
     if (known === undefined) return remember(vector);
     const cosine = dot(Float32Array.from(known), vector);
@@ -94,14 +94,15 @@ export function indexGuard({ store, name, embedder, analyzer, splitter }: IndexG
       // vectors of this very session need no proof
       if (embedder === undefined || stored === undefined) return Promise.resolve();
       if (probed === undefined) {
-        const mine = check(signal);
+        // shared by all who wait for it, so it is no one's to abort
+        const mine = check();
         probed = mine;
         // the failure is its caller's; the next one tries again
         mine.catch(() => {
           if (probed === mine) probed = undefined;
         });
       }
-      return probed;
+      return raceSignal(probed, signal);
     },
     leaveProbe: async () => {
       if (!marked || embedder === undefined || reading(store, storedMaker)?.probe !== undefined) return;

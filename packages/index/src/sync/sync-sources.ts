@@ -28,6 +28,7 @@ import { pacer } from "../state/pacer.js";
 import { storedGeneration } from "../state/refresh-state.js";
 import { reading } from "../store/reading.js";
 import type { Store } from "../store/store.js";
+import { eachItem } from "./each-item.js";
 import { embedTexts } from "./embed-texts.js";
 import { LanguageCount } from "./language-note.js";
 import { type PreparedSource, prepareSource } from "./prepare-source.js";
@@ -229,6 +230,7 @@ export async function syncSources(setup: SyncSetup): Promise<SyncReport> {
       await pace.pace();
     },
     () => queue.settled(),
+    signal,
   );
   signal?.throwIfAborted();
   await queue.idle();
@@ -288,30 +290,6 @@ const plannedRemoval = (group: readonly SourceRecord[]): { removed: string[]; pa
   removed: group.map(({ id }) => id),
   passages: group.reduce((sum, record) => sum + record.passages, 0),
 });
-
-/** Hands each item to `work`. A failure of the list itself is returned; one of the work is thrown, once the rest stands still. */
-async function eachItem(
-  items: SyncSetup["items"],
-  work: (item: SourceInput) => Promise<void>,
-  standStill: () => Promise<void>,
-): Promise<{ readonly error: unknown } | undefined> {
-  let failure: { readonly error: unknown } | undefined;
-  try {
-    for await (const item of items) {
-      try {
-        await work(item);
-      } catch (error) {
-        failure = { error };
-        break;
-      }
-    }
-  } catch (error) {
-    if (failure === undefined) return { error };
-  }
-  if (failure === undefined) return undefined;
-  await standStill();
-  throw failure.error;
-}
 
 function* groupsOf(sources: readonly PreparedSource[]): Generator<PreparedSource[]> {
   let group: PreparedSource[] = [];
