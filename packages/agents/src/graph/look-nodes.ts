@@ -10,15 +10,15 @@ import { nextStep } from "./stop-rules.js";
 /** A node of the graph. */
 export type Node = (state: RunState, config: LangGraphRunnableConfig) => Promise<RunUpdate>;
 
-/** Supersteps that follow a round of retrieval at most: grade, write, verify, repair, verify, finish. */
-const stepsAfterRound = 6;
+/** Supersteps that follow the last round at most: write, verify, repair, verify, finish. */
+const stepsAfterRound = 5;
 /** Supersteps of a round: retrieve, grade. */
 const stepsOfRound = 2;
 /** Supersteps before the first round: begin, route, plan. */
 const stepsBefore = 3;
 
-/** Supersteps that a run of so many rounds makes at most. */
-export const stepsOf = (hops: number): number => stepsBefore + hops * stepsOfRound + stepsAfterRound;
+/** The recursion limit that a run of so many rounds needs: LangGraph wants one more than the supersteps made. */
+export const stepsOf = (hops: number): number => stepsBefore + hops * stepsOfRound + stepsAfterRound + 1;
 
 /** Clears what an earlier turn of the thread left, and gives the run its identity. */
 export const beginNode =

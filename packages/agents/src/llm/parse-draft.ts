@@ -19,15 +19,19 @@ const marker = /\[\s*[Ee]\d+(?:\s*[,;]\s*[Ee]\d+)*(?:\s*:\s*(?:["“”„«'‘
 const ids = /[Ee](\d+)/g;
 const quoted = /:\s*["“”„«'‘]([\s\S]*)["“”»'’]\s*\]$/;
 /** The beginning of a marker that may go on in the next piece. */
-const openMarker = /\[\s*(?:[Ee]\d*[^\]]{0,1600})?$/;
+const openMarker = /^\[\s*(?:[Ee]|$)/;
+const longestMarker = 1600;
+/** Without one of these no sentence can end. */
+const ender = /[.!?…‼⁇⁈⁉。！？｡．\n]/;
 /** A draft without any end of sentence is cut here, in UTF-16 code units. */
 const longest = 4000;
 
 /** Makes a {@link DraftParser}. A marker belongs to the sentence that it stands in or behind. */
 export function draftParser(): DraftParser {
   let buffer = "";
+  let ended = false;
   const take = (over: boolean): ParsedSentence[] => {
-    const held = over || buffer.length > longest ? undefined : openMarker.exec(buffer)?.index;
+    const held = over || buffer.length > longest ? undefined : openMarkerAt(buffer);
     const ready = buffer.slice(0, held);
     const marks = [...ready.matchAll(marker)];
     // as long as before, so that offsets hold
@@ -45,15 +49,26 @@ export function draftParser(): DraftParser {
       from = next;
     }
     buffer = over ? "" : buffer.slice(from);
+    if (found.length > 0) ended = ender.test(buffer);
     return found;
   };
   return {
     push: (piece) => {
       buffer += piece;
-      return take(false);
+      ended ||= ender.test(piece);
+      return ended || buffer.length > longest ? take(false) : [];
     },
     end: () => take(true),
   };
+}
+
+/** Where a marker begins that is not closed yet; undefined when there is none. */
+function openMarkerAt(text: string): number | undefined {
+  const from = Math.max(text.lastIndexOf("]") + 1, text.length - longestMarker);
+  for (let at = text.indexOf("[", from); at >= 0; at = text.indexOf("[", at + 1)) {
+    if (openMarker.test(text.slice(at, at + 8))) return at;
+  }
+  return undefined;
 }
 
 function read(mark: string): DraftCitation[] {

@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { createRetrievalAgent } from "./index.js";
+import { myths } from "./test/myths.js";
+
+const retriever = myths();
+
+it("the example of the README runs", async () => {
+  const shown: unknown[] = [];
+  const console = { log: (...said: unknown[]) => shown.push(said) };
+
+  const agent = createRetrievalAgent({ retriever, budget: { hops: 3, ms: 30_000 } });
+  const answer = await agent.ask("Who built the place where Theseus killed the Minotaur?");
+
+  answer.status; // "answered", "partial" or "abstained"
+  for (const { text, verdict, citations } of answer.sentences) {
+    for (const { quote, source, span } of citations) console.log(verdict, text, source, span, quote);
+  }
+
+  for await (const event of agent.stream("Who was the father of Icarus?")) {
+    if (event.type === "query") console.log(`hop ${event.hop}: ${event.query} (${event.why})`);
+    if (event.type === "sentence" && event.sentence.verdict === "supported") console.log(event.sentence.text);
+  }
+
+  expect(answer.status).toBe("answered");
+  expect(shown.length).toBeGreaterThan(4);
+});
+
+it("these are the lines of the README", () => {
+  const read = (name: string): string => readFileSync(new URL(name, import.meta.url), "utf8");
+  const block = /```ts\n([\s\S]*?)```/.exec(read("../README.md"))![1]!;
+  const own = read("./readme.test.ts")
+    .split("\n")
+    .map((line) => line.trim());
+  const lines = block.split("\n").map((line) => line.trim());
+  for (const line of lines.filter((one) => one !== "" && !one.startsWith("import "))) expect(own).toContain(line);
+});
