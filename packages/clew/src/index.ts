@@ -1,1 +1,40 @@
-export {};
+export {
+  type AgentEvent,
+  createRetrievalAgent,
+  extractivePolicy,
+  llmPolicy,
+} from "@clew/agents";
+export {
+  type Answer,
+  type Budget,
+  type Citation,
+  ClewError,
+  type ClewErrorCode,
+  type Embedder,
+  embedderFrom,
+  type Filter,
+  fromDocument,
+  type Hit,
+  type Index,
+  type IndexView,
+  type Note,
+  type Passage,
+  type Reranker,
+  Retriever,
+  type Scope,
+  type SearchResult,
+  type Source,
+  type SyncReport,
+  scope,
+  toDocument,
+} from "@clew/core";
+export { memoryIndex, openIndex } from "@clew/index";
+export { documents, files, rows, webPages } from "@clew/ingest";
+export { crossEncoder, localEmbedder, miniLM } from "@clew/local";
+export { convex, httpReranker, hybrid, lexical, listwiseReranker, naive, reranked, rrf } from "@clew/retrievers";
+export { type IndexLocation, type IndexLocationOptions, indexLocation } from "./cli/index-location.js";
+export { type AnswerJson, answerJson, type CitationJson } from "./report/answer-json.js";
+export { type FormatAnswerOptions, formatAnswer, formatCitation, formatQuery } from "./report/format-answer.js";
+export { formatExplain } from "./report/format-explain.js";
+export { formatSync } from "./report/format-sync.js";
+export { type ShownProgress, type ShowProgressOptions, showProgress } from "./report/show-progress.js";

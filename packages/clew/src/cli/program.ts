@@ -1,0 +1,81 @@
+import { ClewError, checkFilter, type Filter, positiveInteger } from "@clew/core";
+import { Command } from "commander";
+import { type AskOptions, ask } from "./commands/ask.js";
+import { type DoctorOptions, doctor } from "./commands/doctor.js";
+import { type IndexOptions, indexCommand } from "./commands/index-command.js";
+import { type RemoveOptions, remove } from "./commands/remove.js";
+import { type SearchCommandOptions, search } from "./commands/search.js";
+import { type SourcesOptions, sources } from "./commands/sources.js";
+import { packageVersion } from "./package-version.js";
+import { retrieverNames } from "./retriever-for.js";
+import type { Terminal } from "./terminal.js";
+
+type Run<Options> = (words: readonly string[], options: Options, terminal: Terminal) => Promise<number>;
+
+/** The `clew` command: its sub-commands, options and help. */
+export function program(terminal: Terminal, done: (code: number) => void): Command {
+  const root = new Command("clew")
+    .description("Answers from your own documents, every sentence cited.")
+    .version(packageVersion())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.say(text.trimEnd()),
+    })
+    .showHelpAfterError("(clew --help shows how it is used)");
+  const add = <Options>(usage: string, description: string, run: Run<Options>): Command =>
+    root
+      .command(usage)
+      .description(description)
+      .option("--index <dir>", "directory of the index (default: .clew beside the documents)")
+      .option("--embedder <name>", "minilm, none, local:ID or openai:NAME", "minilm")
+      .action(async (words: string[], options: Options) => done(await run(words, options, terminal)));
+
+  add<AskOptions>("ask [words...]", 'index what is new and answer: clew ask ./docs "question"', ask)
+    .option("--model <provider:name>", "write the answer with a chat model, such as openai:gpt-4.1-mini")
+    .option("--filter <json>", 'only sources whose metadata matches, such as {"year":{"$gte":2023}}', filterOption)
+    .option("--k <n>", "passages a search brings", integer("--k"))
+    .option("--hops <n>", "rounds of retrieval at most", integer("--hops"))
+    .option("--tokens <n>", "tokens of models at most; the answer is partial when they end", integer("--tokens"))
+    .option("--json", "print JSON for machines");
+  add<IndexOptions>("index <paths...>", "take documents into the index without asking anything", indexCommand)
+    .option("--dry-run", "read and count, embed and write nothing")
+    .option("--price <usd>", "price of a million tokens, for the estimate of --dry-run", price)
+    .option("--json", "print JSON for machines");
+  add<SearchCommandOptions>("search [words...]", 'show passages: clew search ./docs "query"', search)
+    .option("--retriever <name>", retrieverNames.join(", "))
+    .option("--filter <json>", "only sources whose metadata matches", filterOption)
+    .option("--k <n>", "passages shown", integer("--k"))
+    .option("--explain", "say why each hit stands where it stands, per leg")
+    .option("--json", "print JSON for machines");
+  add<SourcesOptions>("sources [paths...]", "list what the index holds", sources)
+    .option("--filter <json>", "only sources whose metadata matches", filterOption)
+    .option("--json", "print JSON for machines");
+  add<RemoveOptions>("remove <ids...>", "take sources out of the index; the files stay", remove);
+  add<DoctorOptions>(
+    "doctor [paths...]",
+    "check what is installed, which models load, and whether the index is whole",
+    doctor,
+  ).option("--json", "print JSON for machines");
+  return root;
+}
+
+const integer =
+  (name: string) =>
+  (value: string): number =>
+    positiveInteger(name, Number(value));
+
+function price(value: string): number {
+  const usd = Number(value);
+  if (!(usd >= 0)) throw new ClewError("invalid-option", "Option --price must be a number of US dollars, 0 or more.");
+  return usd;
+}
+
+function filterOption(value: string): Filter {
+  try {
+    return checkFilter(JSON.parse(value));
+  } catch (cause) {
+    if (ClewError.isInstance(cause)) throw cause;
+    throw new ClewError("invalid-filter", `Option --filter must be JSON, but got: ${value}`, { cause });
+  }
+}
