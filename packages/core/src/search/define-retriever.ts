@@ -55,8 +55,10 @@ class DefinedRetriever extends Retriever {
     const k = positiveInteger("k", options.k ?? this.defaultK);
     if (options.filter !== undefined) checkFilter(options.filter);
     if (options.deadlineMs !== undefined) nonNegative("deadlineMs", options.deadlineMs);
-    const signal = options.signal ?? options.call?.signal ?? options.config?.signal;
-    signal?.throwIfAborted();
+    const outer = options.signal ?? options.call?.signal ?? options.config?.signal;
+    outer?.throwIfAborted();
+    // a signal of its own: many searches under one caller's signal do not pile up listeners on it
+    const signal = outer === undefined ? undefined : AbortSignal.any([outer]);
 
     const config: RunnableConfig = ensureConfig(options.config ?? options.call?.config ?? {});
     const callbacks = await CallbackManager.configure(

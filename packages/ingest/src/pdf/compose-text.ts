@@ -74,6 +74,7 @@ function paragraphWriter(builder: TextBuilder, known: Words): ParagraphWriter {
   let mended = 0;
   let open = ""; // the paragraph written last, while it can go on
   let fresh = true; // nothing to set the next paragraph apart from
+  let above: { rank: number; level: number } | undefined; // the heading under which nothing stands yet
   const join = (lines: readonly Line[]): string => {
     let text = "";
     for (const line of lines) {
@@ -99,6 +100,7 @@ function paragraphWriter(builder: TextBuilder, known: Words): ParagraphWriter {
       else builder.endParagraph();
       builder.page(page);
       fresh = true;
+      above = undefined;
     },
     write(group) {
       if (group.kind === "paragraph") {
@@ -111,15 +113,23 @@ function paragraphWriter(builder: TextBuilder, known: Words): ParagraphWriter {
         builder.append(text);
         open = text;
         fresh = false;
+        above = undefined;
         return;
       }
-      if (group.kind === "heading") builder.heading(group.level, join(group.lines));
-      else builder.rows(group.lines.map(({ text }) => finish(text)));
+      if (group.kind === "heading") {
+        // "Consolidated Statement of Cash Flows", "Years ended December 31": the second line belongs to the first
+        above = { rank: group.level, level: above?.rank === group.level ? above.level + 1 : group.level };
+        builder.heading(above.level, join(group.lines));
+      } else {
+        builder.rows(group.lines.map(({ text }) => finish(text)));
+        above = undefined;
+      }
       open = "";
       fresh = true;
     },
     plain(text) {
       for (const paragraph of text.split(/\r?\n[^\S\n]*\r?\n/)) builder.paragraph(paragraph);
+      above = undefined;
       open = "";
       fresh = true;
     },
