@@ -69,9 +69,7 @@ export async function ensureBuilt() {
     const { size, mtimeMs } = statSync(join(root, file));
     return `${size} ${mtimeMs}`;
   });
-  const complete = manifests()
-    .filter((manifest) => manifest.startsWith("packages/"))
-    .every((manifest) => existsSync(join(root, dirname(manifest), "dist")));
+  const complete = manifests().every((manifest) => existsSync(join(root, dirname(manifest), "dist")));
   await whenChanged(
     "build",
     complete ? state : `${state} incomplete`,
