@@ -1,4 +1,4 @@
-import { createRetrievalAgent, llmPolicy } from "@clew/agents";
+import { createRetrievalAgent, extractivePolicy, llmPolicy, type RetrievalAgent } from "@clew/agents";
 import type { Answer, Capabilities, IndexView } from "@clew/core";
 import { hybrid } from "@clew/retrievers";
 import type { ChatOpenAI } from "@langchain/openai";
@@ -17,6 +17,8 @@ export const ways: Readonly<Record<string, Capabilities>> = {
 export interface Asked {
   readonly question: string;
   readonly way: string;
+  /** Who decided to look something up: the model, or code where the model had not. */
+  readonly routed: "model" | "code";
   /** Absent where it threw. */
   readonly answer?: Answer | undefined;
   readonly ms: number;
@@ -34,32 +36,49 @@ export interface AskAllOptions {
   readonly onAsked?: ((asked: Asked, index: number) => void) | undefined;
 }
 
+/** Options of {@link liveAgent}. */
+export interface LiveAgentOptions {
+  readonly view: IndexView;
+  readonly model: ChatOpenAI;
+  readonly capabilities: Capabilities;
+  readonly routed: Asked["routed"];
+}
+
 /** The agent that a live run asks: small limits, so that a small model ends. */
-export const liveAgent = (view: IndexView, model: ChatOpenAI, capabilities: Capabilities) =>
-  createRetrievalAgent({
+export function liveAgent({ view, model, capabilities, routed }: LiveAgentOptions): RetrievalAgent {
+  const policy = llmPolicy({ capabilities, maxTokens: 256 });
+  const { route } = routed === "model" ? policy : extractivePolicy();
+  return createRetrievalAgent({
     retriever: hybrid(view),
-    policy: llmPolicy({ capabilities, maxTokens: 256 }),
+    policy: { ...policy, route },
     models: model,
     budget: { hops: 2 },
     k: 4,
   });
+}
 
-/** Asks every question and checks every answer; nothing that a question does ends the run. */
+/**
+ * Asks every question and checks every answer; nothing that a question does ends the run. A question that the model
+ * would not look up is asked once more with that decided by code: else a model that declines would pass unseen.
+ */
 export async function askAll({ questions, view, texts, model, onAsked }: AskAllOptions): Promise<Asked[]> {
   const names = Object.keys(ways);
   const all: Asked[] = [];
   for (const [index, question] of questions.entries()) {
     const way = names[index % names.length]!;
-    const started = performance.now();
-    const outcome = await liveAgent(view, model, ways[way]!)
-      .ask(question)
-      .then(
-        (answer) => ({ answer, wrong: checkAnswer(answer, texts) }),
-        (error: Error) => ({ wrong: [`It threw: ${error.stack ?? error.message}`] }),
-      );
-    const asked = { question, way, ms: performance.now() - started, ...outcome };
-    all.push(asked);
-    onAsked?.(asked, index);
+    for (const routed of ["model", "code"] as const) {
+      const started = performance.now();
+      const outcome = await liveAgent({ view, model, capabilities: ways[way]!, routed })
+        .ask(question)
+        .then(
+          (answer) => ({ answer, wrong: checkAnswer(answer, texts) }),
+          (error: Error) => ({ answer: undefined, wrong: [`It threw: ${error.stack ?? error.message}`] }),
+        );
+      const asked = { question, way, routed, ms: performance.now() - started, ...outcome };
+      all.push(asked);
+      onAsked?.(asked, index);
+      if (outcome.answer === undefined || outcome.answer.hops.length > 0) break;
+    }
   }
   return all;
 }

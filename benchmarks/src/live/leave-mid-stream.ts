@@ -37,7 +37,8 @@ export async function leaveMidStream({ question, view, model, server }: LeaveMid
   let left = 0;
   const wrong: string[] = [];
   try {
-    const stream = liveAgent(view, model, ways["json schema"]!).stream(question, { signal: leaving.signal });
+    const agent = liveAgent({ view, model, capabilities: ways["json schema"]!, routed: "code" });
+    const stream = agent.stream(question, { signal: leaving.signal });
     for await (const event of stream) {
       if (left > 0) wrong.push(`An event came behind the abort: ${event.type}.`);
       if (event.type !== "draft") continue;

@@ -22,7 +22,7 @@ const name = "smollm2-135m-instruct";
 const integer = (value: string): number => positiveInteger("number", Number(value));
 
 /** Longest answer of the model, in tokens: short enough that some are cut off. */
-const maxTokens = 192;
+const maxTokens = 128;
 
 async function live({ models, questions, threads, out }: LiveOptions): Promise<void> {
   const file = await findChatModel(models ?? process.env.CLEW_MODELS);
@@ -46,7 +46,9 @@ async function live({ models, questions, threads, out }: LiveOptions): Promise<v
       model,
       onAsked: (asked, index) => {
         const { status, verdicts, seconds, wrong } = rowOf(asked);
-        console.log(`${index + 1}. ${asked.question}\n   ${status} in ${seconds} s; ${verdicts}; wrong: ${wrong}`);
+        console.log(
+          `${index + 1}. ${asked.question}\n   routed by ${asked.routed}: ${status} in ${seconds} s; ${verdicts}; wrong: ${wrong}`,
+        );
       },
     });
     const stream = await leaveMidStream({ question: corpus.questions[0]!, view, model, server });
@@ -58,11 +60,13 @@ async function live({ models, questions, threads, out }: LiveOptions): Promise<v
     const wrong = [...all, { question: "The stream that was left", wrong: stream.wrong }].flatMap((one) =>
       one.wrong.map((what) => `${one.question}: ${what}`),
     );
+    // a check that had nothing to check has proven nothing
+    if (summary.citations === 0) wrong.push("No answer cited anything.");
     for (const one of wrong) console.error(`failed: ${one}`);
     console.log(
       wrong.length > 0
         ? `${wrong.length} failed`
-        : `${all.length} questions completed; ${summary.verbatim} of ${summary.citations} citations verbatim`,
+        : `${summary.questions} questions completed; ${summary.verbatim} of ${summary.citations} citations verbatim`,
     );
     if (wrong.length > 0) process.exitCode = 1;
   } finally {

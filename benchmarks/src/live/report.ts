@@ -4,6 +4,8 @@ import type { Asked } from "./ask-all.js";
 /** Figures over all questions. */
 export interface LiveSummary {
   readonly questions: number;
+  /** Questions asked once more, with the decision to look something up taken by code. */
+  readonly askedAgain: number;
   readonly threw: number;
   readonly statuses: Readonly<Record<string, number>>;
   readonly verdicts: Readonly<Record<string, number>>;
@@ -16,9 +18,10 @@ export interface LiveSummary {
 }
 
 /** One row of the table. */
-export const rowOf = ({ question, way, answer, ms, wrong }: Asked) => ({
+export const rowOf = ({ question, way, routed, answer, ms, wrong }: Asked) => ({
   question: question.slice(0, 48),
   way,
+  routed,
   status: answer?.status ?? "threw",
   verdicts: shown(count(answer?.sentences.map(({ verdict }) => verdict) ?? [])),
   citations: answer?.citations.length ?? 0,
@@ -35,7 +38,8 @@ export function summarise(all: readonly Asked[], texts: ReadonlyMap<string, stri
   const citations = answers.flatMap((answer) => answer.citations);
   const times = all.map(({ ms }) => Math.round(ms)).sort((a, b) => a - b);
   return {
-    questions: all.length,
+    questions: new Set(all.map(({ question }) => question)).size,
+    askedAgain: all.filter(({ routed }) => routed === "code").length,
     threw: all.length - answers.length,
     statuses: count(answers.map(({ status }) => status)),
     verdicts: count(answers.flatMap(({ sentences }) => sentences.map(({ verdict }) => verdict))),
