@@ -25,8 +25,10 @@ export interface Index {
   /**
    * Takes sources in: one transaction a source over all legs. A source that fails is reported, and the rest goes on.
    *
-   * @throws the signal's reason when aborted (what was written stays, and is whole); ClewError `storage-failed`,
-   *   `index-busy`, `embedder-failed`
+   * A list that breaks off removes nothing, and a note says so.
+   *
+   * @throws the signal's reason when aborted (what was written stays, and is whole); what the list threw when it named
+   *   no source at all (`not-found` for a missing path); ClewError `storage-failed`, `embedder-failed`
    */
   sync(
     scope: Scope,

@@ -235,6 +235,7 @@ export async function syncSources(setup: SyncSetup): Promise<SyncReport> {
   signal?.throwIfAborted();
   await queue.idle();
   if (brokenOff !== undefined) {
+    if (named.size === 0) throw brokenOff.error;
     const message = `The list of sources broke off after ${named.size}: ${messageOf(brokenOff.error)} Nothing was removed.`;
     notes.push(note("listing-broke-off", message, { seen: named.size }));
   }

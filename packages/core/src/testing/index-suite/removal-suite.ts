@@ -77,6 +77,18 @@ export function removalSuite({ holding, fresh }: IndexBench): void {
     });
   });
 
+  describe("a list that names nothing", () => {
+    it("fails with its own error, and removes nothing", async () => {
+      const { index } = await holding(three);
+      const gone = new Error("no such folder");
+      const items: AsyncIterable<never> = {
+        [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(gone) }),
+      };
+      await expect(index.sync(acme, items, { removeMissing: true })).rejects.toBe(gone);
+      expect(await namesIn(index)).toEqual(["s1", "s2", "s3"]);
+    });
+  });
+
   describe("setMetadata", () => {
     it("changes metadata everywhere, and embeds nothing", async () => {
       const { index, embedder } = await holding([

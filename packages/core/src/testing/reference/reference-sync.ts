@@ -122,6 +122,7 @@ export async function referenceSync(setup: ReferenceSyncOptions): Promise<SyncRe
   } catch (error) {
     if (error instanceof TakingFailed) throw error.cause;
     signal?.throwIfAborted();
+    if (named.size === 0) throw error;
     whole = false;
     notes.push(
       note(
