@@ -1,6 +1,6 @@
 import { type Answer, ClewError, defineRetriever, note, noUsage, type Policy, scope } from "@clew/core";
 import { fixedRuntime, scriptedModel } from "@clew/core/testing";
-import { MemorySaver } from "@langchain/langgraph";
+import { Annotation, END, MemorySaver, START, StateGraph } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
 import type { AgentEvent } from "./agent-event.js";
 import { createRetrievalAgent } from "./create-retrieval-agent.js";
@@ -356,6 +356,92 @@ describe("createRetrievalAgent", () => {
       ({ name, parent }) => (name === "retriever" || name === "model") && parent === undefined,
     );
     expect(roots).toEqual([]);
+  });
+
+  it("hands k, filter and call to each search, and counts what the search spends", async () => {
+    const seen: unknown[] = [];
+    const retriever = defineRetriever(
+      "paid",
+      async (query, options) => {
+        seen.push([options.k, options.filter, options.call?.scope.tenant]);
+        const { hits } = await myths().search(query, { k: options.k });
+        return { hits, notes: [], usage: { ...noUsage, inputTokens: 7, calls: 1 }, generation: 1 };
+      },
+      { scope: scope("acme") },
+    );
+    const agent = createRetrievalAgent({ retriever, k: 4, budget: { hops: 1 } });
+    const { usage } = await agent.ask(chainQuestion);
+    await agent.ask(chainQuestion, { k: 2, filter: { year: 2020 } });
+    expect(seen).toEqual([
+      [4, undefined, "acme"],
+      [2, { year: 2020 }, "acme"],
+    ]);
+    expect(usage).toMatchObject({ inputTokens: 7, calls: 1 });
+  });
+
+  it("takes the conversation and the limits of a question over its own", async () => {
+    const agent = createRetrievalAgent({ retriever: myths(), budget: { hops: 3 } });
+    const conversation = [{ question: "Who was Daedalus?", answer: "A craftsman." }];
+    const answer = await agent.ask("Who was his son?", { conversation, budget: { hops: 1 } });
+    expect(answer.hops.map(({ hop }) => hop)).toEqual([1]);
+    expect(answer.hops[0]?.query).toContain("Daedalus");
+  });
+
+  it("answers for a live retriever under the scope that it is given", async () => {
+    const seen: (string | undefined)[] = [];
+    const live = defineRetriever(
+      "live",
+      async (query, options) => {
+        seen.push(options.call?.scope.tenant);
+        return { ...(await myths().search(query, { k: options.k })), generation: -1 };
+      },
+      { scope: undefined },
+    );
+    const answer = await createRetrievalAgent({ retriever: live, scope: scope("rival") }).ask(chainQuestion);
+    expect(answer.status).toBe("answered");
+    expect(new Set(seen)).toEqual(new Set(["rival"]));
+  });
+
+  it("lets a judge overrule what code found, and tells", async () => {
+    const policy = withPolicy({
+      judge: async ({ text }) => (text.includes("Daedalus") ? "unsupported" : "undetermined"),
+    });
+    const events = await collect(createRetrievalAgent({ retriever: myths(), policy }).stream(chainQuestion));
+    const done = events.at(-1);
+    if (done?.type !== "done") throw new Error("no answer");
+    expect(done.answer.status).toBe("partial");
+    const judged = done.answer.sentences.filter(({ verdict }) => verdict === "unsupported");
+    expect(judged.length).toBeGreaterThan(0);
+    for (const sentence of judged) expect(events).toContainEqual({ type: "sentence", attempt: 1, sentence });
+  });
+
+  it("does not hold a sentence that claims nothing against an answer", async () => {
+    const policy = withPolicy({
+      write: async function* () {
+        yield { type: "sentence", text: "Here is what I found:", citations: [] };
+        yield { type: "sentence", text: "Theseus was a hero of Athens.", citations: [{ evidence: "E1" }] };
+      },
+    });
+    const answer = await createRetrievalAgent({ retriever: myths(), policy }).ask(chainQuestion);
+    expect(answer.sentences.map(({ verdict }) => verdict)).toEqual(["uncited", "supported"]);
+    expect(answer.status).toBe("answered");
+  });
+
+  it("repairs a plan that cannot be carried out, with a note", async () => {
+    const policy = withPolicy({
+      plan: async ({ question }) => ({ subQuestions: [{ id: "q1", question, dependsOn: ["q9"] }] }),
+    });
+    const answer = await createRetrievalAgent({ retriever: myths(), policy }).ask(chainQuestion);
+    expect(codes(answer)).toContain("repaired");
+    expect(answer.status).toBe("answered");
+  });
+
+  it("serves as a subgraph", async () => {
+    const { graph } = createRetrievalAgent({ retriever: myths() });
+    const Outer = Annotation.Root({ question: Annotation<string>(), answer: Annotation<Answer | null>() });
+    const outer = new StateGraph(Outer).addNode("look", graph).addEdge(START, "look").addEdge("look", END).compile();
+    const { answer } = await outer.invoke({ question: chainQuestion });
+    expect(answer?.status).toBe("answered");
   });
 
   it("runs under maxConcurrency 1 without losing a search", async () => {

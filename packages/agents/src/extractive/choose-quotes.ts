@@ -4,7 +4,7 @@ import type { PassageReading } from "./read-evidence.js";
 import type { TermWeights } from "./term-weights.js";
 
 /** What counts, beside a sentence's own score, when sentences are chosen one after the other. */
-export interface ChoiceWeights {
+interface ChoiceWeights {
   /** Share of the question that no chosen sentence covers and this one (with its title) does. */
   readonly fresh: number;
   /** The same, of its passage. */
@@ -20,7 +20,7 @@ export interface ChoiceWeights {
 }
 
 /** Fitted with the feature weights of `rankSentences`. */
-export const choiceWeights: ChoiceWeights = {
+const choice: ChoiceWeights = {
   fresh: 3,
   freshPassage: 0.4,
   linked: 0.2,
@@ -39,8 +39,6 @@ export interface ChooseQuotesOptions {
   readonly mentions: Mentions;
   /** How many at most. */
   readonly count: number;
-  /** @default the weights fitted for the library */
-  readonly choice?: ChoiceWeights | undefined;
 }
 
 /**
@@ -52,7 +50,7 @@ export interface ChooseQuotesOptions {
  */
 export function chooseQuotes(
   ranked: readonly RankedSentence[],
-  { passages, weights, mentions, count, choice = choiceWeights }: ChooseQuotesOptions,
+  { passages, weights, mentions, count }: ChooseQuotesOptions,
 ): RankedSentence[] {
   const chosen: RankedSentence[] = [];
   const left = ranked.slice(0, considered);

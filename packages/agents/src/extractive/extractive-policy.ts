@@ -38,6 +38,15 @@ export interface ExtractivePolicyOptions {
   analyzer?: Analyzer | undefined;
 }
 
+/** Passages that are read before others get their turn. */
+const slice = 8;
+
+/** Lets other work of the process run. */
+async function breathe(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  signal?.throwIfAborted();
+}
+
 /** What the evidence says to a question. */
 interface Reading {
   readonly passages: readonly PassageReading[];
@@ -65,12 +74,18 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
     throw invalidOption("minCoverage", "a number from 0 to 1", minCoverage);
   const read = evidenceReader(analyzer);
 
-  const readState = ({ question: asked, evidence }: PolicyState): Reading => {
+  const readState = async ({ question: asked, evidence }: PolicyState, signal?: AbortSignal): Promise<Reading> => {
     const question = readQuestion(asked, analyzer);
-    const passages = evidence.map(read);
+    const passages: PassageReading[] = [];
+    for (const [index, one] of evidence.entries()) {
+      if (index % slice === slice - 1) await breathe(signal);
+      passages.push(read(one));
+    }
     const weights = termWeights(question, passages);
     const links = mentions(passages);
+    await breathe(signal);
     const ranked = rankSentences(passages, { question, weights, mentions: links });
+    await breathe(signal);
     const chosen = chooseQuotes(ranked, { passages, weights, mentions: links, count: quotes });
     const held = (term: string): boolean =>
       chosen.some(({ passage, sentence }) => sentence.terms.has(term) || passages[passage]!.titleTerms.has(term));
@@ -91,14 +106,14 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
     },
     grade: async (state, { signal, meter }) => {
       signal?.throwIfAborted();
-      const reading = readState(state);
+      const reading = await readState(state, signal);
       return state.plan.subQuestions.map(({ id }, index) =>
         gradeOf(id, index === 0, reading, state, { width, minCoverage, analyzer, last: meter.remaining("hops") === 0 }),
       );
     },
     async *write(state, { signal }): AsyncGenerator<DraftEvent> {
       signal?.throwIfAborted();
-      const { chosen, covered, open } = readState(state);
+      const { chosen, covered, open } = await readState(state, signal);
       if (chosen.length === 0 || covered < minCoverage) {
         const what = open.length === 0 ? "the question" : open.map((word) => `"${word}"`).join(", ");
         yield { type: "note", note: note("not-covered", `The evidence does not cover ${what}.`, { covered, open }) };

@@ -29,11 +29,8 @@ export interface RankedSentence {
   readonly score: number;
 }
 
-/** Weights of the features. */
-export type FeatureWeights = { readonly [name in keyof SentenceFeatures]: number };
-
 /** Fitted on one random half of the HotpotQA questions at hand, and rounded. */
-export const featureWeights: FeatureWeights = {
+const featureWeights: SentenceFeatures = {
   passageCover: 0.5,
   titleAsked: 0.15,
   bridgedTo: 0.6,
@@ -47,14 +44,12 @@ export interface RankSentencesOptions {
   readonly question: QuestionReading;
   readonly weights: TermWeights;
   readonly mentions: Mentions;
-  /** @default the weights fitted for the library */
-  readonly features?: FeatureWeights | undefined;
 }
 
 /** Ranks every sentence of the evidence as a part of an answer, best first; ties in order of the evidence. */
 export function rankSentences(
   passages: readonly PassageReading[],
-  { question, weights, mentions, features = featureWeights }: RankSentencesOptions,
+  { question, weights, mentions }: RankSentencesOptions,
 ): RankedSentence[] {
   const covers = passages.map(({ sentences }) =>
     sentences.map(({ terms }) => coverage(weights, (term) => terms.has(term))),
@@ -88,7 +83,8 @@ export function rankSentences(
           rank: 1 / (index + 1),
         };
         let score = 0;
-        for (const [name, value] of Object.entries(found)) score += features[name as keyof SentenceFeatures] * value;
+        for (const [name, value] of Object.entries(found))
+          score += featureWeights[name as keyof SentenceFeatures] * value;
         return { passage: index, sentence, features: found, score };
       });
     })

@@ -6,6 +6,7 @@ import { readyQueries } from "./ready-queries.js";
 import { type AgentParts, openRun, type Run } from "./run.js";
 import { freshRun, type NextQuery, type RunState, type RunUpdate, type StopReason } from "./run-state.js";
 import { nextStep } from "./stop-rules.js";
+import { talliedMeter } from "./tallied-meter.js";
 
 /** A node of the graph. */
 export type Node = (state: RunState, config: LangGraphRunnableConfig) => Promise<RunUpdate>;
@@ -74,13 +75,16 @@ export const retrieveNode =
     const search = async ({ subQuestion, query, why }: NextQuery): Promise<SearchResult> => {
       await run.record("query", { hop, subQuestion, query, why });
       run.emit({ type: "query", hop, subQuestion, query, why });
-      return parts.retriever.search(query, {
+      const { meter: own, chargeRest } = talliedMeter(meter);
+      const found = await parts.retriever.search(query, {
         k: state.options.k ?? parts.k,
         filter: state.options.filter,
         signal: deadline.signal,
-        call: { ...run.call, signal: deadline.signal },
+        call: { ...run.call, meter: own, signal: deadline.signal },
         config: { ...config, signal: deadline.signal },
       });
+      chargeRest(found.usage);
+      return found;
     };
     const results = await Promise.allSettled(state.queries.map(search)).finally(deadline.clear);
     signal?.throwIfAborted();

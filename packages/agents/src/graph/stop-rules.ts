@@ -10,7 +10,7 @@ const searchUntil = 0.8;
 const barrenRounds = 2;
 
 /** The limits that forbid another round of retrieval. */
-export function limitsReached(meter: Meter): BudgetLimit[] {
+function limitsReached(meter: Meter): BudgetLimit[] {
   const reached = meter.reached();
   const { ms } = meter.budget;
   const late = ms !== undefined && !reached.includes("ms") && meter.elapsedMs >= ms * searchUntil;

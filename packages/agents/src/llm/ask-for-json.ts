@@ -31,7 +31,7 @@ export type JsonAnswer<T> =
  * The methods to try, in order. What the model is known to do best comes first, and alone; of what is unknown, tool
  * calls, then JSON mode; prompting works with every model.
  */
-export function methodsFor({ jsonSchema, tools, jsonMode }: Capabilities, canBindTools: boolean): JsonMethod[] {
+function methodsFor({ jsonSchema, tools, jsonMode }: Capabilities, canBindTools: boolean): JsonMethod[] {
   if (jsonSchema === true) return ["jsonSchema", "prompted"];
   if (tools === true && canBindTools) return ["tool", "prompted"];
   if (jsonMode === true) return ["jsonMode", "prompted"];

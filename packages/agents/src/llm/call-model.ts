@@ -1,7 +1,6 @@
 import {
   type BudgetLimit,
   type CallSite,
-  ClewError,
   type JsonObject,
   type JsonValue,
   note,
@@ -110,7 +109,6 @@ export async function callModel(call: PolicyCall, request: ModelRequest): Promis
     return { kind: "reply", text, ...(kept.args === null ? {} : { args: kept.args }) };
   } catch (error) {
     call.signal?.throwIfAborted();
-    if (ClewError.isInstance(error)) throw error;
     // the request was sent: what it cost is unknown, the prompt at least
     reservation.settle({ inputTokens: estimateTokens(system + user), calls: 1 });
     return { kind: "failed", reason: failureOf(error, served.served) };

@@ -309,6 +309,15 @@ describe("llmPolicy", () => {
     });
   });
 
+  it("cuts evidence and answers to what it may, with notes", async () => {
+    const policy = llmPolicy({ models: modelOf({}), maxEvidenceChars: 300 });
+    const short = await createRetrievalAgent({ retriever: myths(), policy }).ask(chainQuestion);
+    expect(codes(short)).toContain("cut");
+    const brief = llmPolicy({ models: modelOf({ writer: "It was built by Daedalus. ".repeat(20) }), maxTokens: 10 });
+    const answer = await createRetrievalAgent({ retriever: myths(), policy: brief }).ask(chainQuestion);
+    expect(answer.notes.find(({ code, detail }) => code === "cut" && detail?.role === "writer")).toBeDefined();
+  });
+
   it("uses a model of its own for each role, and prompts of the user", async () => {
     const writer = modelOf({});
     const others = modelOf({});

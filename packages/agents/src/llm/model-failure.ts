@@ -1,12 +1,22 @@
-import { ClewError } from "@clew/core";
+import { ClewError, type ClewErrorCode } from "@clew/core";
+
+/** What no other role and no second try would change: the caller has to know. */
+const fatal: ReadonlySet<ClewErrorCode> = new Set([
+  "invalid-option",
+  "missing-key",
+  "missing-package",
+  "not-found",
+  "service-refused",
+]);
 
 /**
  * Says why a model call failed.
  *
  * @returns a short reason for a note
- * @throws ClewError `service-refused` or `not-found` where it would fail each time
+ * @throws ClewError where it would fail each time: a refused key, an unknown model, a wrong option
  */
 export function failureOf(error: unknown, served: string): string {
+  if (ClewError.isInstance(error) && fatal.has(error.code)) throw error;
   const { status, lc_error_code: code } = (typeof error === "object" && error !== null ? error : {}) as {
     status?: unknown;
     lc_error_code?: unknown;

@@ -111,16 +111,18 @@ async function ask(
   const site = { node: role, branch: `round ${state.hops.at(-1)?.hop ?? 0}` };
   let reply: ModelReply = { kind: "refused", limits: [] };
   for (let shrink = 0; shrink < shrinks && reply.kind === "refused"; shrink++) {
-    const { text, instructions, notes } = renderEvidence(state.evidence, {
+    const { text, instructions, shown, notes } = renderEvidence(state.evidence, {
       runtime: call.runtime,
-      maxChars: Math.max(400, Math.floor(maxChars / 2 ** shrink)),
+      maxChars: Math.max(1, Math.floor(maxChars / 2 ** shrink)),
     });
+    // to write without evidence is to make things up
+    if (shown.length === 0) return shrink > 0 ? reply : { kind: "failed", reason: "no evidence fits into its prompt" };
     reply = await callModel(call, {
       role,
       served,
       site: { ...site, ordinal: shrink },
       system: `${system}\n\n${instructions}`,
-      user: compose(...parts, ["Evidence", text === "" ? "(none)" : text]),
+      user: compose(...parts, ["Evidence", text]),
       maxTokens,
       onText,
     });

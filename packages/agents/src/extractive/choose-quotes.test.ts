@@ -1,0 +1,87 @@
+import { aPassage } from "@clew/core/testing";
+import { analyzer as makeAnalyzer } from "@clew/core/text";
+import { describe, expect, it } from "vitest";
+import { bridges } from "./bridge-queries.js";
+import { chooseQuotes } from "./choose-quotes.js";
+import { mentions } from "./mentions.js";
+import { rankSentences } from "./rank-sentences.js";
+import { evidenceReader } from "./read-evidence.js";
+import { readQuestion } from "./read-question.js";
+import { coverage, termWeights } from "./term-weights.js";
+
+const analyzer = makeAnalyzer();
+const read = evidenceReader(analyzer);
+const passagesOf = (...texts: (readonly [title: string, text: string])[]) =>
+  texts.map(([title, text], index) =>
+    read({
+      id: `E${index + 1}` as never,
+      passage: aPassage({ id: title, title, text }),
+      score: 1,
+      hop: 1,
+      queries: [],
+    }),
+  );
+
+const chosen = (asked: string, passages: ReturnType<typeof passagesOf>, count: number): string[] => {
+  const question = readQuestion(asked, analyzer);
+  const weights = termWeights(question, passages);
+  const links = mentions(passages);
+  const ranked = rankSentences(passages, { question, weights, mentions: links });
+  return chooseQuotes(ranked, { passages, weights, mentions: links, count }).map(({ sentence }) => sentence.text);
+};
+
+describe("chooseQuotes", () => {
+  const chain = passagesOf(
+    ["Aisa", "Aisa is a film of 2015. It stars Palash Sen."],
+    ["Film awards", "Film awards are given to stars of film. A film of 2015 won."],
+    ["Palash Sen", "Palash Sen is a singer. He founded the band Euphoria."],
+  );
+
+  it("hears the second step of a chain", () => {
+    expect(chosen("Which band did the star of Aisa found?", chain, 3)).toEqual(
+      expect.arrayContaining(["It stars Palash Sen.", "He founded the band Euphoria."]),
+    );
+  });
+
+  it("hears both sides of a comparison before it says more of one", () => {
+    const sides = passagesOf(
+      ["Leiden", "Leiden was founded in 1575. Leiden was founded by William. Leiden is old and was founded early."],
+      ["Utrecht", "Utrecht was founded in 1636."],
+    );
+    expect(chosen("Which was founded first, Leiden or Utrecht?", sides, 2).map((text) => text.split(" ")[0])).toEqual([
+      "Leiden",
+      "Utrecht",
+    ]);
+  });
+
+  it("chooses no more than there is, and nothing from nothing", () => {
+    expect(chosen("Who?", chain, 50)).toHaveLength(6);
+    expect(chosen("Who?", [], 4)).toEqual([]);
+  });
+});
+
+describe("termWeights", () => {
+  it("weighs by rarity among the evidence, names half as much again", () => {
+    const passages = passagesOf(["a", "Bridges of steel."], ["b", "Bridges of stone."]);
+    const weights = termWeights(readQuestion("steel bridges Zeeland", analyzer), passages);
+    // by hand: ln(1 + 3/2), ln(1 + 3/3), 1.5 × ln(1 + 3/1)
+    expect([...weights.values()].map((weight) => Number(weight.toFixed(2)))).toEqual([0.92, 0.69, 2.08]);
+    expect(coverage(weights, () => true)).toBe(1);
+    expect(coverage(new Map(), () => true)).toBe(0);
+  });
+});
+
+describe("bridges", () => {
+  it("follows names that the question does not hold, and no title that is there already", () => {
+    const passages = passagesOf(
+      ["Aisa", "Aisa is a film that stars Palash Sen and Ira Dubey."],
+      ["Ira Dubey", "Ira Dubey acts."],
+    );
+    const question = readQuestion("Which band did the star of Aisa found?", analyzer);
+    const [first, ...rest] = bridges(question, termWeights(question, passages), passages);
+    expect(first).toMatchObject({ name: "Palash Sen" });
+    expect(first?.query).toContain("band");
+    expect(first?.query).not.toContain("Aisa");
+    expect(rest.map(({ name }) => name)).not.toContain("Ira Dubey");
+  });
+});

@@ -1,0 +1,67 @@
+import { addUsage, type Charge, type Meter, noUsage, type Usage } from "@clew/core";
+
+/** A meter that also counts what went through it. */
+export interface TalliedMeter {
+  readonly meter: Meter;
+  /** Charges what a search reports beyond what its stages charged themselves: nothing is counted twice, nothing is lost. */
+  chargeRest(reported: Usage): void;
+}
+
+/** Makes a {@link TalliedMeter} over the meter of a run, for one search. */
+export function talliedMeter(whole: Meter): TalliedMeter {
+  let through: Usage = noUsage;
+  const count = (spent: Charge): void => {
+    through = addUsage(through, { ...noUsage, ...spent });
+  };
+  const meter: Meter = {
+    get budget() {
+      return whole.budget;
+    },
+    get usage() {
+      return whole.usage;
+    },
+    get hops() {
+      return whole.hops;
+    },
+    get elapsedMs() {
+      return whole.elapsedMs;
+    },
+    reached: () => whole.reached(),
+    remaining: (limit) => whole.remaining(limit),
+    reserve: (worst) => {
+      const reservation = whole.reserve(worst);
+      if ("refused" in reservation) return reservation;
+      let open = true;
+      return {
+        settle: (spent) => {
+          if (open) count(spent);
+          open = false;
+          reservation.settle(spent);
+        },
+        release: () => {
+          open = false;
+          reservation.release();
+        },
+      };
+    },
+    charge: (spent) => {
+      count(spent);
+      whole.charge(spent);
+    },
+    hop: () => whole.hop(),
+    toJSON: () => whole.toJSON(),
+  };
+  const rest = (reported: number, counted: number): number => Math.max(0, reported - counted);
+  return {
+    meter,
+    chargeRest: ({ inputTokens, outputTokens, calls, usd }) => {
+      const missing = {
+        inputTokens: rest(inputTokens, through.inputTokens),
+        outputTokens: rest(outputTokens, through.outputTokens),
+        calls: rest(calls, through.calls),
+        usd: rest(usd, through.usd),
+      };
+      if (Object.values(missing).some((part) => part > 0)) whole.charge(missing);
+    },
+  };
+}
