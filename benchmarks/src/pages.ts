@@ -22,6 +22,20 @@ interface Question {
   readonly evidence: readonly { readonly doc_name: string; readonly page: number }[];
 }
 
+/** What became of one question. */
+interface Row {
+  readonly id: string;
+  readonly cited_gold: boolean;
+  readonly cited_document: boolean;
+  readonly in_evidence: boolean;
+  /** Rank of the first gold page in a plain search for the question; null beyond 20. */
+  readonly first_search_rank: number | null;
+  readonly status: string;
+  readonly gold: string;
+  readonly cited: string;
+  readonly question: string;
+}
+
 /** Share of questions over PDFs whose citations include a gold page, and how far retrieval alone had it. */
 export async function pages({ data, out }: PagesOptions): Promise<void> {
   const lines = (await readFile(join(data, "queries.jsonl"), "utf8")).split("\n").filter((line) => line.trim() !== "");
@@ -33,7 +47,7 @@ export async function pages({ data, out }: PagesOptions): Promise<void> {
   for (const { source, note } of report.failed) console.error(`${source}: ${note.message}`);
   const retriever = hybrid(index.in(tenant));
   const agent = createRetrievalAgent({ retriever });
-  const rows = [];
+  const rows: Row[] = [];
   for (const question of questions) {
     const gold = new Set(question.evidence.map(({ doc_name, page }) => `${doc_name}#${page}`));
     const place = (source: string, page: number | undefined): string =>
@@ -57,7 +71,7 @@ export async function pages({ data, out }: PagesOptions): Promise<void> {
   }
   await index.close();
   await embedder.close();
-  const share = (holds: (row: (typeof rows)[number]) => boolean): number => rows.filter(holds).length / rows.length;
+  const share = (holds: (row: Row) => boolean): number => rows.filter(holds).length / rows.length;
   console.table(rows.map(({ question, cited, ...row }) => ({ ...row, question: question.slice(0, 60) })));
   const summary = {
     questions: rows.length,
