@@ -1,3 +1,4 @@
+import { datesIn } from "@clew/core/text";
 import type { PassageReading } from "./read-evidence.js";
 import type { QuestionReading } from "./read-question.js";
 import { coverage, type TermWeights } from "./term-weights.js";
@@ -34,7 +35,7 @@ export function bridges(
     for (const sentence of passage.sentences) {
       const cover = coverage(weights, (term) => sentence.terms.has(term));
       for (const [key, name] of sentence.names) {
-        if (titles.has(key) || asked.some((run) => run.includes(key) || key.includes(run))) continue;
+        if (isDate(name) || titles.has(key) || asked.some((run) => run.includes(key) || key.includes(run))) continue;
         const rarity = 1 / Math.sqrt(holders.get(key)!);
         const words = key.split(" ").length;
         const score = (cover + 0.5 * whole) * rarity * (words > 1 ? 1 : 0.6) * (sentence.position === 0 ? 1.1 : 1);
@@ -46,3 +47,9 @@ export function bridges(
   }
   return [...found.values()].sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
+
+/** "August 5", "York – September": a date leads to whatever else happened then. */
+const isDate = (name: string): boolean => datesIn(name).length > 0 || endsInMonth.test(name);
+
+const endsInMonth =
+  /[–—-]\s*(?:January|February|March|April|May|June|July|August|September|October|November|December)$/;

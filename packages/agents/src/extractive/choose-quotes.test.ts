@@ -55,8 +55,32 @@ describe("chooseQuotes", () => {
   });
 
   it("chooses no more than there is, and nothing from nothing", () => {
-    expect(chosen("Who?", chain, 50)).toHaveLength(6);
+    expect(chosen("Which film stars Palash Sen?", chain, 50)).toHaveLength(6);
     expect(chosen("Who?", [], 4)).toEqual([]);
+  });
+
+  it("does not fill up with passages that merely came along", () => {
+    const found = passagesOf(
+      ["Crete", "# Crete\n\nThe labyrinth was built by Daedalus."],
+      ["Bread", "Bread rises in the oven."],
+    );
+    expect(chosen("Who built the labyrinth?", found, 4)).toEqual(["The labyrinth was built by Daedalus."]);
+  });
+
+  it("takes the longest title that the question names", () => {
+    const shows = passagesOf(
+      ["One Night Only", "The show is hosted by Ben Shephard."],
+      ["For One Night Only", "The show is hosted by Gay Byrne."],
+    );
+    const question = readQuestion("For One Night Only was hosted by whom?", analyzer);
+    const weights = termWeights(question, shows);
+    const ranked = rankSentences(shows, { question, weights, mentions: mentions(shows) });
+    expect(new Map(ranked.map(({ passage, features }) => [passage, features.titleAsked]))).toEqual(
+      new Map([
+        [0, 0],
+        [1, 1],
+      ]),
+    );
   });
 });
 

@@ -29,6 +29,12 @@ const choice: ChoiceWeights = {
   sameTerms: 0.1,
 };
 
+/**
+ * Share of the question that a passage must hold to be quoted, unless a chosen sentence leads to it: filling the answer up
+ * with what merely came along helps nobody.
+ */
+const leastCover = 0.2;
+
 /** How many of the best sentences are looked at. */
 const considered = 80;
 
@@ -81,15 +87,17 @@ export function chooseQuotes(
   };
 
   while (chosen.length < count && left.length > 0) {
-    let best = 0;
+    let best = -1;
     let bestGain = Number.NEGATIVE_INFINITY;
     for (const [index, candidate] of left.entries()) {
+      if (candidate.features.passageCover < leastCover && !linked.has(candidate.passage)) continue;
       const gain = gainOf(candidate);
       if (gain > bestGain) {
         bestGain = gain;
         best = index;
       }
     }
+    if (best < 0) break;
     const next = left.splice(best, 1)[0]!;
     chosen.push(next);
     quoted.set(next.passage, (quoted.get(next.passage) ?? 0) + 1);

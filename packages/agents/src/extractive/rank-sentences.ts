@@ -1,3 +1,4 @@
+import { findMentions } from "@clew/core/text";
 import { holdsAnswer } from "./answer-type.js";
 import type { Mentions } from "./mentions.js";
 import type { PassageReading, SentenceReading } from "./read-evidence.js";
@@ -56,7 +57,9 @@ export function rankSentences(
   );
   const passageCovers = passages.map(({ terms }) => coverage(weights, (term) => terms.has(term)));
   const askedKeys = [...question.runs.keys()];
-  const asked = new Set(askedKeys);
+  // by longest match, so that "For One Night Only" is not taken for "One Night Only"
+  const titles = new Set(passages.flatMap(({ titleKeys }) => titleKeys));
+  const asked = new Set([...findMentions(question.text, titles)].map(({ key }) => key));
   // how good the best sentence is that leads to each passage
   const leads = passages.map(() => 0);
   for (const [index, places] of mentions.entries()) {

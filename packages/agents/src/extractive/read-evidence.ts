@@ -4,7 +4,7 @@ import { type Analyzer, capitalisedRuns, sentences, titleKeys } from "@clew/core
 /** A sentence of a passage. */
 export interface SentenceReading {
   readonly text: string;
-  /** Its place among the passage's sentences, from 0. */
+  /** Its place among the passage's sentences, headings left out, from 0. */
   readonly position: number;
   readonly terms: ReadonlySet<string>;
   /** Names in it: their keys, with how they are written. */
@@ -34,9 +34,12 @@ export function evidenceReader(analyzer: Analyzer): (evidence: Evidence) => Pass
   };
 }
 
-function readPassage({ title, text }: Passage, analyzer: Analyzer): PassageReading {
-  const found = sentences(text).map(([start, end], position): SentenceReading => {
-    const piece = text.slice(start, end);
+function readPassage({ title, headings, text }: Passage, analyzer: Analyzer): PassageReading {
+  const named = new Set([title, ...headings].map(plainHeading));
+  const pieces = sentences(text)
+    .map(([start, end]) => text.slice(start, end))
+    .filter((piece) => /[\p{L}\p{N}]/u.test(piece) && !named.has(plainHeading(piece)));
+  const found = pieces.map((piece, position): SentenceReading => {
     const names = new Map<string, string>();
     for (const { key, text: run } of capitalisedRuns(piece)) if (!names.has(key)) names.set(key, run);
     return { text: piece, position, terms: new Set(analyzer.terms(piece)), names };
@@ -48,3 +51,6 @@ function readPassage({ title, text }: Passage, analyzer: Analyzer): PassageReadi
   const keys = new Set([...titleKeys(title), ...titleKeys(title.replace(/,.*$/s, ""))]);
   return { title, titleKeys: [...keys], titleTerms, terms, sentences: found };
 }
+
+/** A heading without its markup: it says what a passage is about, and states nothing that could be quoted. */
+const plainHeading = (line: string): string => line.replace(/^#{1,6}\s+|\s+#*\s*$/g, "").trim();

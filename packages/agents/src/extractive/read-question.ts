@@ -3,6 +3,7 @@ import { type AnswerType, answerType } from "./answer-type.js";
 
 /** A question as the extractive policy reads it. */
 export interface QuestionReading {
+  readonly text: string;
   /** Distinct content terms, in order. */
   readonly terms: readonly string[];
   /** Of these, those of names: capitalised words, numbers, codes. */
@@ -35,5 +36,5 @@ export function readQuestion(question: string, analyzer: Analyzer): QuestionRead
     words.set(term, question.slice(start, end));
     if (/\d/.test(term)) names.add(term);
   }
-  return { terms: [...words.keys()], words, names, runs, type: answerType(question) };
+  return { text: question, terms: [...words.keys()], words, names, runs, type: answerType(question) };
 }

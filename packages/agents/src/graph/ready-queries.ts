@@ -28,6 +28,11 @@ export function readyQueries(plan: Plan, grades: readonly Grade[], asked: Readon
       placeholder,
       (whole, name: string) => answers.get(name) ?? (answered.has(name) ? "" : whole),
     ),
-    why: dependsOn.length === 0 ? "a part of the question" : `follows from ${dependsOn.join(", ")}`,
+    why: reason(id, dependsOn),
   }));
+}
+
+function reason(id: string, dependsOn: readonly string[]): string {
+  if (dependsOn.length > 0) return `follows from ${dependsOn.join(", ")}`;
+  return id === "q1" ? "as asked" : "a part of the question";
 }
