@@ -31,7 +31,8 @@ export async function packedProject(): Promise<PackedProject> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "clew-packed-")));
   const modules = join(folder, "node_modules");
   const declared = new Map<string, string>();
-  for (const name of (await readdir(join(workspace, "packages"))).sort()) {
+  const packages = (await readdir(join(workspace, "packages"))).filter((name) => name !== "node_modules");
+  for (const name of packages.sort()) {
     const source = join(workspace, "packages", name);
     const tarballs = join(folder, "tarballs", name);
     await mkdir(tarballs, { recursive: true });
