@@ -1,6 +1,14 @@
-import { type Answer, type AnswerSentence, type AnswerStatus, type Citation, type Note, note } from "@clew/core";
+import {
+  type Answer,
+  type AnswerSentence,
+  type AnswerStatus,
+  type Citation,
+  type Note,
+  note,
+  safeAnswerText,
+} from "@clew/core";
 import type { Run } from "./run.js";
-import type { RunState } from "./run-state.js";
+import type { Attempt, RunState } from "./run-state.js";
 
 /** An answer, but for what is only known when the run is closed, and the notes that it adds. */
 export interface FinishedAnswer {
@@ -21,16 +29,18 @@ export function finishedAnswer(state: RunState, run: Run): FinishedAnswer {
     trace: [],
   };
   if (routed !== null && routed.kind !== "retrieve") {
+    // it cites nothing, so no link in it may stay
+    const { text, notes } = safeAnswerText(routed.text, []);
     const sentence: AnswerSentence = {
-      text: routed.text,
+      text,
       citations: [],
       verdict: "uncited",
       reasons: ["It is said without looking anything up."],
     };
     const status: AnswerStatus = routed.kind === "converse" ? "answered" : "abstained";
-    return { answer: { ...base, status, text: routed.text, sentences: [sentence], citations: [] }, notes: [] };
+    return { answer: { ...base, status, text, sentences: [sentence], citations: [] }, notes };
   }
-  const sentences = better(state.attempts);
+  const { sentences, cut } = better(state.attempts);
   const supported = sentences.filter(isGrounded);
   const unsupported = sentences.filter((sentence) => !isGrounded(sentence) && !claimsNothing(sentence));
   const notes: Note[] = [];
@@ -39,22 +49,23 @@ export function finishedAnswer(state: RunState, run: Run): FinishedAnswer {
     notes.push(note("unsupported", `${many} not supported by the sources.`, { sentences: unsupported.length }));
   }
   if (base.evidence.length === 0) notes.push(note("no-hits", "Nothing was found."));
-  const whole = state.stopped === null && unsupported.length === 0 && !wasCut(state.notes);
+  const whole = state.stopped === null && unsupported.length === 0 && !cut && !metBudget(state.notes);
   const status: AnswerStatus = supported.length === 0 ? "abstained" : whole ? "answered" : "partial";
   const text = sentences.map((sentence) => sentence.text).join(" ");
   return { answer: { ...base, status, text, sentences, citations: distinct(sentences) }, notes };
 }
 
 /** The attempt with the larger share of grounded sentences; of equal ones the one with more, then the later. */
-function better(attempts: RunState["attempts"]): readonly AnswerSentence[] {
-  let best: readonly AnswerSentence[] = [];
+function better(attempts: RunState["attempts"]): Attempt {
+  let best: Attempt = { sentences: [], cut: false };
   let bestScore = -1;
-  for (const { sentences } of attempts) {
+  for (const attempt of attempts) {
+    const { sentences } = attempt;
     const grounded = sentences.filter(isGrounded).length;
     const claims = sentences.filter((sentence) => !claimsNothing(sentence)).length;
     const score = claims === 0 ? 0 : grounded / claims + grounded / 1e6;
     if (score >= bestScore) {
-      best = sentences;
+      best = attempt;
       bestScore = score;
     }
   }
@@ -68,7 +79,7 @@ const isGrounded = ({ verdict }: AnswerSentence): boolean => verdict === "suppor
 const claimsNothing = ({ verdict, reasons }: AnswerSentence): boolean =>
   verdict === "uncited" && reasons.includes("It claims nothing that could be looked up.");
 
-const wasCut = (notes: readonly Note[]): boolean => notes.some(({ code }) => code === "budget-reached");
+const metBudget = (notes: readonly Note[]): boolean => notes.some(({ code }) => code === "budget-reached");
 
 /** All citations, each once, in order of first use. */
 function distinct(sentences: readonly AnswerSentence[]): Citation[] {

@@ -38,6 +38,8 @@ export interface NextQuery {
 /** One attempt at an answer, verified sentence by sentence. */
 export interface Attempt {
   readonly sentences: readonly AnswerSentence[];
+  /** Whether its writer was cut off before the end. */
+  readonly cut: boolean;
 }
 
 /** Why a run stopped looking before everything was found. */

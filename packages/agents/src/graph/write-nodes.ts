@@ -1,17 +1,17 @@
-import { type AnswerSentence, type DraftEvent, note, safeAnswerText, verifySentence } from "@clew/core";
+import { type AnswerSentence, type DraftEvent, type Note, note, safeAnswerText, verifySentence } from "@clew/core";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
 import { deadlineSignal } from "./deadline-signal.js";
 import { finishedAnswer } from "./finished-answer.js";
 import type { Node } from "./look-nodes.js";
 import { type AgentParts, openRun, type Run } from "./run.js";
-import type { RunState } from "./run-state.js";
+import type { Attempt, RunState } from "./run-state.js";
 
 export const writeNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
     const run = openRun(parts, state, config);
-    const sentences = await draft(state, run, (call) => parts.policy.write(run.view, call));
-    return run.close({ attempts: [{ sentences }] });
+    const attempt = await draft(state, run, (call) => parts.policy.write(run.view, call));
+    return run.close({ attempts: [attempt] });
   };
 
 export const repairNode =
@@ -19,27 +19,36 @@ export const repairNode =
   async (state, config) => {
     const run = openRun(parts, state, config);
     const before = state.attempts.at(-1)!.sentences;
-    const sentences = await draft(
+    const attempt = await draft(
       state,
       run,
       (call) => parts.policy.repair?.(run.view, before, call) ?? parts.policy.write(run.view, call),
     );
-    return run.close({ attempts: [...state.attempts, { sentences }], repairing: false });
+    return run.close({ attempts: [...state.attempts, attempt], repairing: false });
   };
 
-/** Writes one attempt, each sentence verified as soon as it is complete. */
+/** Writes one attempt, each sentence verified as soon as it is complete; what is said a second time is left out. */
 async function draft(
   state: RunState,
   run: Run,
   write: (call: Run["call"]) => AsyncIterable<DraftEvent>,
-): Promise<AnswerSentence[]> {
+): Promise<Attempt> {
   const attempt = state.attempts.length + 1;
   const sentences: AnswerSentence[] = [];
+  const said = new Set<string>();
+  let repeated = 0;
+  let cut = false;
+  const keep = async (one: Note): Promise<void> => {
+    cut ||= cutsDraft(one);
+    await run.note(one);
+  };
   const take = async (events: AsyncIterable<DraftEvent>): Promise<void> => {
     for await (const event of events) {
       if (event.type === "delta") run.emit({ type: "draft", attempt, text: event.text });
-      else if (event.type === "note") await run.note(event.note);
+      else if (event.type === "note") await keep(event.note);
+      else if (said.has(formOf(event.text))) repeated += 1;
       else {
+        said.add(formOf(event.text));
         const { sentence, notes } = verifySentence(event, run.ledger);
         for (const one of notes) await run.note(one);
         const safe = safeSentence(sentence);
@@ -52,7 +61,12 @@ async function draft(
     }
   };
   const deadline = deadlineSignal(run.signal, run.meter.remaining("ms"));
-  const onTime = { ...run.call, signal: deadline.signal, config: { ...run.call.config, signal: deadline.signal } };
+  const onTime = {
+    ...run.call,
+    note: keep,
+    signal: deadline.signal,
+    config: { ...run.call.config, signal: deadline.signal },
+  };
   try {
     await take(write(onTime));
   } catch (error) {
@@ -68,8 +82,24 @@ async function draft(
   } finally {
     deadline.clear();
   }
-  return sentences;
+  if (repeated > 0) {
+    const many = repeated === 1 ? "One sentence that was" : `${repeated} sentences that were`;
+    await run.note(
+      note("repaired", `${many} said before in the same answer ${repeated === 1 ? "is" : "are"} left out.`, {
+        attempt,
+        repeated,
+      }),
+    );
+  }
+  return { sentences, cut };
 }
+
+/** What makes two sentences the same: white space and case aside. */
+const formOf = (text: string): string => text.replace(/\s+/g, " ").trim().toLowerCase();
+
+/** Whether a note says that the writer itself was cut, and not the evidence that it was shown. */
+const cutsDraft = ({ code, detail }: Note): boolean =>
+  code === "cut" && (detail?.role === "writer" || detail?.role === "repair");
 
 function safeSentence(sentence: AnswerSentence) {
   const uris = sentence.citations.flatMap(({ uri }) => uri ?? []);
@@ -102,7 +132,7 @@ export const verifyNode =
     const flawed = sentences.some(({ verdict }) => verdict === "unsupported" || verdict === "uncited");
     const repairing =
       flawed && policy.repair !== undefined && attempt === 1 && run.meter.reached().every((limit) => limit === "hops");
-    return run.close({ attempts: [...state.attempts.slice(0, -1), { sentences }], repairing });
+    return run.close({ attempts: [...state.attempts.slice(0, -1), { ...last, sentences }], repairing });
   };
 
 /** Puts the answer together and the turn into the conversation; what the run needed on its way is let go. */

@@ -54,6 +54,7 @@ export async function askForJson<T>(call: PolicyCall, question: JsonQuestion<T>)
   let user = question.user;
   let reason = "";
   let repaired = false;
+  let cut = false;
   for (let at = 0; at < methods.length; ) {
     const method = methods[at]!;
     const form = { method, bind: (model: ServedModel["model"]): Streams => bindForm(model, method, role, shape) };
@@ -81,18 +82,28 @@ export async function askForJson<T>(call: PolicyCall, question: JsonQuestion<T>)
     }
     const parsed = schema.safeParse(reply.args ?? extractJson(reply.text));
     if (parsed.success) {
-      if (repaired) await call.note?.(note("repaired", `The ${role}'s answer was asked for a second time.`, { role }));
+      if (repaired) {
+        const why = cut ? ": the first was cut at its limit of tokens" : "";
+        await call.note?.(note("repaired", `The ${role}'s answer was asked for a second time${why}.`, { role, cut }));
+      }
       return { kind: "value", value: parsed.data };
     }
-    reason = "its answer is not of the form asked for";
+    reason =
+      reply.cut === undefined
+        ? "its answer is not of the form asked for"
+        : `its answer was cut at its limit of tokens (${reply.cut})`;
     if (repaired) break;
     repaired = true;
+    cut = reply.cut !== undefined;
     const problems = parsed.error.issues
       .slice(0, 5)
       .map(({ path, message }) => `${path.join(".") || "answer"}: ${message}`);
-    user = `${question.user}\n\nYour last answer was not of the form asked for (${problems.join("; ")}). Answer again, in that form only.`;
+    const wrong = cut
+      ? "Your last answer was too long and was cut off. Answer again, in that form only, in fewer words."
+      : `Your last answer was not of the form asked for (${problems.join("; ")}). Answer again, in that form only.`;
+    user = `${question.user}\n\n${wrong}`;
     // the model that did not call its tool is asked in words
-    if (method === "tool" && reply.args === undefined) at = methods.length - 1;
+    if (method === "tool" && reply.args === undefined && !cut) at = methods.length - 1;
   }
   return { kind: "failed", reason };
 }

@@ -10,6 +10,7 @@ import {
 import { contentHash, estimateTokens } from "@clew/core/text";
 import { AIMessageChunk, HumanMessage, SystemMessage, type UsageMetadata } from "@langchain/core/messages";
 import type { RunnableConfig } from "@langchain/core/runnables";
+import { cutReason } from "./cut-reason.js";
 import { failureOf } from "./model-failure.js";
 
 /** What a model is asked. */
@@ -34,7 +35,14 @@ export interface Streams {
 
 /** What came of it. */
 export type ModelReply =
-  | { readonly kind: "reply"; readonly text: string; readonly args?: JsonValue | undefined }
+  | {
+      readonly kind: "reply";
+      readonly text: string;
+      /** Arguments of the first tool call; absent where a cut left them incomplete. */
+      readonly args?: JsonValue | undefined;
+      /** What cut it short of its end: the provider's word, such as `length`, or the limit set here. Absent: nothing. */
+      readonly cut?: string | undefined;
+    }
   | { readonly kind: "refused"; readonly limits: readonly BudgetLimit[] }
   | { readonly kind: "failed"; readonly reason: string };
 
@@ -84,7 +92,7 @@ export async function callModel(call: PolicyCall, request: ModelRequest): Promis
         args: plain(args),
         usage,
         estimated,
-        cut,
+        cut: cut === "here" ? `more than ${maxTokens} tokens` : (cut ?? null),
       };
     });
     const { inputTokens, outputTokens } = kept.usage as { inputTokens: number; outputTokens: number };
@@ -92,8 +100,12 @@ export async function callModel(call: PolicyCall, request: ModelRequest): Promis
     if (kept.estimated === true) {
       await call.note?.(note("x-usage-estimated", `${served.served} does not count its tokens; they are estimated.`));
     }
-    if (kept.cut === true) {
-      await call.note?.(note("cut", `The ${role} wrote more than ${maxTokens} tokens; the rest was cut.`, { role }));
+    const cut = typeof kept.cut === "string" ? kept.cut : undefined;
+    if (cut !== undefined) {
+      const dropped = form === undefined ? "; a sentence that it had not finished is left out" : "";
+      await call.note?.(
+        note("cut", `The ${role}'s answer was cut at its limit of tokens (${cut})${dropped}.`, { role, reason: cut }),
+      );
     }
     if (inputTokens > worst || outputTokens > maxTokens) {
       await call.note?.(
@@ -106,7 +118,12 @@ export async function callModel(call: PolicyCall, request: ModelRequest): Promis
     }
     const text = kept.text as string;
     if (!heard && text !== "") onText?.(text);
-    return { kind: "reply", text, ...(kept.args === null ? {} : { args: kept.args }) };
+    return {
+      kind: "reply",
+      text,
+      ...(kept.args === null ? {} : { args: kept.args }),
+      ...(cut === undefined ? {} : { cut }),
+    };
   } catch (error) {
     call.signal?.throwIfAborted();
     // the request was sent: what it cost is unknown, the prompt at least
@@ -122,7 +139,8 @@ interface Collected {
   /** Arguments of the first tool call. */
   readonly args: unknown;
   readonly counted: UsageMetadata | undefined;
-  readonly cut: boolean;
+  /** `here` where the text was longer than it may be; else what the provider says. */
+  readonly cut: string | undefined;
 }
 
 async function collect(
@@ -134,7 +152,7 @@ async function collect(
   let message: AIMessageChunk = new AIMessageChunk("");
   const texts: string[] = [];
   let length = 0;
-  let cut = false;
+  let cut: string | undefined;
   for await (const chunk of chunks) {
     const { text } = chunk;
     const room = maxChars - length;
@@ -145,9 +163,10 @@ async function collect(
       onText(piece);
     }
     if (text.length > room) {
-      cut = true;
+      cut = "here";
       break;
     }
+    cut ??= cutReason(chunk);
     const { tool_call_chunks = [], usage_metadata } = chunk;
     if (tool_call_chunks.length > 0 || usage_metadata !== undefined) {
       message = message.concat(
@@ -159,7 +178,19 @@ async function collect(
       );
     }
   }
-  return { text: texts.join(""), args: message.tool_calls?.[0]?.args, counted: message.usage_metadata, cut };
+  const args = cut === undefined || isWhole(message) ? message.tool_calls?.[0]?.args : undefined;
+  return { text: texts.join(""), args, counted: message.usage_metadata, cut };
+}
+
+/** Whether the first tool call came to its end: LangChain closes open braces by itself, so that half a call looks whole. */
+function isWhole({ tool_call_chunks = [] }: AIMessageChunk): boolean {
+  try {
+    JSON.parse(tool_call_chunks[0]?.args ?? "");
+    return true;
+  } catch {
+    // the caller says that the answer was cut
+    return false;
+  }
 }
 
 /** Only writers may show in a stream of messages. */

@@ -23,7 +23,11 @@ afterEach(async () => {
 });
 
 /** A server that speaks OpenAI's protocol, in chunks; `answer` gives the object or text for a request. */
-async function serve(answer: (body: Body) => object | string, status = 200): Promise<{ url: string; bodies: Body[] }> {
+async function serve(
+  answer: (body: Body) => object | string,
+  status = 200,
+  ends?: string,
+): Promise<{ url: string; bodies: Body[] }> {
   const bodies: Body[] = [];
   const server = createServer(async (request, response) => {
     const body = JSON.parse(await textOf(request)) as Body;
@@ -61,7 +65,7 @@ async function serve(answer: (body: Body) => object | string, status = 200): Pro
         { index: 0, delta: tool === undefined ? { content: piece } : { tool_calls: [call] }, finish_reason: null },
       ]);
     }
-    send([{ index: 0, delta: {}, finish_reason: tool === undefined ? "stop" : "tool_calls" }]);
+    send([{ index: 0, delta: {}, finish_reason: ends ?? (tool === undefined ? "stop" : "tool_calls") }]);
     send([], { prompt_tokens: 11, completion_tokens: 5, total_tokens: 16 });
     response.end("data: [DONE]\n\n");
   });
@@ -92,6 +96,22 @@ function reply({ messages }: Body): object | string {
 }
 
 describe("llmPolicy over OpenAI's protocol", () => {
+  it("tells an answer that the server cut from a whole one", async () => {
+    const { url } = await serve(
+      (body) => {
+        const said = reply(body);
+        return typeof said === "string" ? `${said} It was the work of a crafts` : said;
+      },
+      200,
+      "length",
+    );
+    const answer = await createRetrievalAgent({ retriever: myths(), models: chat(url) }).ask(chainQuestion);
+    expect([answer.status, answer.text]).toEqual(["partial", "It was built by Daedalus."]);
+    expect(answer.notes).toContainEqual(
+      expect.objectContaining({ code: "cut", detail: { role: "writer", reason: "length" } }),
+    );
+  });
+
   it.each([
     ["tool", {}],
     ["json_schema", { jsonSchema: true }],

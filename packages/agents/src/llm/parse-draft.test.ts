@@ -42,6 +42,24 @@ describe("draftParser", () => {
     expect(parser.push("o is second")).toEqual([]);
   });
 
+  it.each<[string, string[], boolean]>([
+    ['It is old. [E1: "old"] It was foun', ["It is old.", "It was foun"], true],
+    ["It cost 1.", ["It cost 1."], true],
+    ["He met Dr.", ["He met Dr."], true],
+    ['It is old. [E1: "old"]', ["It is old."], false],
+    ["It is old [E1].", ["It is old."], false],
+    ['It is old. [E1: "the wor', ["It is old."], false],
+    ['It is ol [E1: "the wor', ["It is ol"], true],
+    ["It is old.\n\n\n", ["It is old."], false],
+  ])("of a draft that was cut, tells whether the last sentence had ended: %j", (text, texts, unfinished) => {
+    const parser = draftParser();
+    const found = [...parser.push(text), ...parser.end(true)];
+    expect(found.map((sentence) => sentence.text)).toEqual(texts);
+    expect(found.map((sentence) => sentence.unfinished === true)).toEqual(
+      texts.map((_, index) => unfinished && index === texts.length - 1),
+    );
+  });
+
   it("loses no word of any text without markers", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: "grapheme" })), (pieces) => {

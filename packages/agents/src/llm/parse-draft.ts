@@ -5,13 +5,19 @@ import { sentences } from "@clew/core/text";
 export interface ParsedSentence {
   readonly text: string;
   readonly citations: readonly DraftCitation[];
+  /** True for the last sentence of a draft that was cut, unless it had clearly ended before. */
+  readonly unfinished?: true | undefined;
 }
 
 /** Takes a draft in piece by piece and gives back each sentence when it is complete. */
 export interface DraftParser {
   push(piece: string): ParsedSentence[];
-  /** What is left when the draft is over. */
-  end(): ParsedSentence[];
+  /**
+   * What is left when the draft is over.
+   *
+   * @param cut - whether it broke off before its end. @default false
+   */
+  end(cut?: boolean): ParsedSentence[];
 }
 
 /** `[E1]`, `[E1, E2]`, `[E1: "words"]`, with any quotation marks. */
@@ -23,6 +29,8 @@ const openMarker = /^\[\s*(?:[Ee]|$)/;
 const longestMarker = 1600;
 /** Without one of these no sentence can end. */
 const ender = /[.!?…‼⁇⁈⁉。！？｡．\n]/;
+/** The end of a sentence, closing quotation marks and brackets included. */
+const ending = /[.!?…‼⁇⁈⁉。！？｡．]["”’'»)]*\s*$/;
 /** A draft without any end of sentence is cut here, in UTF-16 code units. */
 const longest = 4000;
 
@@ -30,8 +38,8 @@ const longest = 4000;
 export function draftParser(): DraftParser {
   let buffer = "";
   let ended = false;
-  const take = (over: boolean): ParsedSentence[] => {
-    const held = over || buffer.length > longest ? undefined : openMarkerAt(buffer);
+  const take = (over: boolean, cut = false): ParsedSentence[] => {
+    const held = (over && !cut) || buffer.length > longest ? undefined : openMarkerAt(buffer);
     const ready = buffer.slice(0, held);
     const marks = [...ready.matchAll(marker)];
     // as long as before, so that offsets hold
@@ -45,7 +53,8 @@ export function draftParser(): DraftParser {
       const next = spans[index + 1]?.[0] ?? ready.length;
       const text = tidy(bare.slice(start, end));
       const citations = marks.filter((mark) => mark.index >= from && mark.index < next).flatMap(([mark]) => read(mark));
-      if (/[\p{L}\p{N}]/u.test(text)) found.push({ text, citations });
+      const broken = cut && index === spans.length - 1 && !hasEnded(bare.slice(start), buffer.slice(start));
+      if (/[\p{L}\p{N}]/u.test(text)) found.push({ text, citations, ...(broken ? { unfinished: true } : {}) });
       from = next;
     }
     buffer = over ? "" : buffer.slice(from);
@@ -58,8 +67,18 @@ export function draftParser(): DraftParser {
       ended ||= ender.test(piece);
       return ended || buffer.length > longest ? take(false) : [];
     },
-    end: () => take(true),
+    end: (cut = false) => take(true, cut),
   };
+}
+
+/**
+ * Whether the last sentence of a draft that was cut had ended. A full stop alone does not tell ("1." of "1.5", "Dr."); a
+ * citation before or behind it does, or the end of its line.
+ */
+function hasEnded(bare: string, raw: string): boolean {
+  const end = ending.exec(bare);
+  if (end === null) return false;
+  return raw[end.index - 1] === "]" || /[\n[]/.test(raw.slice(end.index));
 }
 
 /** Where a marker begins that is not closed yet; undefined when there is none. */

@@ -74,15 +74,16 @@ export async function* writeDraft(
     }
     if ("error" in failure) throw failure.error;
     let declined = false;
-    for (const sentence of parser.end()) {
+    const isCut = reply?.kind === "failed" || (reply?.kind === "reply" && reply.cut !== undefined);
+    for (const sentence of parser.end(isCut)) {
       if (notCovered.test(sentence.text)) declined = true;
-      else {
+      else if (sentence.unfinished !== true) {
         written += 1;
         yield withCitations(sentence, state);
       }
     }
     if (written > 0) {
-      if (reply?.kind === "failed") yield cutShort(reply.reason);
+      if (reply?.kind === "failed") yield cutShort(role, reply.reason);
       return;
     }
     if (declined) {
@@ -135,9 +136,12 @@ function withCitations({ text, citations }: ParsedSentence, { evidence }: Policy
   return { type: "sentence", text, citations: citations.length > 0 ? citations : alignClaim(text, evidence) };
 }
 
-const cutShort = (reason: string): DraftEvent => ({
+const cutShort = (role: string, reason: string): DraftEvent => ({
   type: "note",
-  note: note("cut", `The writer broke off: ${reason}`, { reason }),
+  note: note("cut", `The ${role} broke off, and a sentence that it had not finished is left out: ${reason}`, {
+    role,
+    reason,
+  }),
 });
 
 function instead(role: string, reply: ModelReply): DraftEvent {
@@ -154,7 +158,11 @@ function instead(role: string, reply: ModelReply): DraftEvent {
       ),
     };
   }
-  const why = reply.kind === "failed" ? reply.reason : "it wrote nothing that can be read";
+  const nothing =
+    reply.kind === "reply" && reply.cut !== undefined
+      ? "it was cut before its first sentence ended"
+      : "it wrote nothing that can be read";
+  const why = reply.kind === "failed" ? reply.reason : nothing;
   return {
     type: "note",
     note: note("fell-back", `The ${role} failed (${why}); the best sentences are quoted.`, { role }),
