@@ -11,12 +11,8 @@ export { testIndex } from "./index-suite/test-index.js";
 export { paragraphSplitter } from "./paragraph-splitter.js";
 export { type ReferenceIndexOptions, referenceIndex } from "./reference/reference-index.js";
 export type { ScriptedAnswer, ScriptedRequest, ScriptedToolCall } from "./scripted-answer.js";
-export {
-  type ScriptedCallOptions,
-  type ScriptedModel,
-  type ScriptedModelOptions,
-  scriptedModel,
-} from "./scripted-model.js";
+export type { ScriptedCallOptions } from "./scripted-call-options.js";
+export { type ScriptedModel, type ScriptedModelOptions, scriptedModel } from "./scripted-model.js";
 export { sourceInput, sourceInputs } from "./source-input.js";
 export { type TestEmbedderOptions, testEmbedder } from "./test-embedder.js";
 export { type TestPolicyOptions, testPolicy } from "./test-policy.js";

@@ -1,10 +1,6 @@
 import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
 import type { BaseLanguageModelInput, StructuredOutputMethodOptions } from "@langchain/core/language_models/base";
-import {
-  BaseChatModel,
-  type BaseChatModelCallOptions,
-  type BindToolsInput,
-} from "@langchain/core/language_models/chat_models";
+import { BaseChatModel, type BindToolsInput } from "@langchain/core/language_models/chat_models";
 import { AIMessage, type AIMessageChunk, type BaseMessage } from "@langchain/core/messages";
 import type { ChatGenerationChunk, ChatResult } from "@langchain/core/outputs";
 import type { Runnable } from "@langchain/core/runnables";
@@ -12,6 +8,7 @@ import { convertToOpenAITool } from "@langchain/core/utils/function_calling";
 import { ClewError } from "../errors/clew-error.js";
 import { sleep } from "../search/sleep.js";
 import type { ScriptedAnswer, ScriptedRequest } from "./scripted-answer.js";
+import type { ScriptedCallOptions } from "./scripted-call-options.js";
 import { asFields, chunksOf, messageOf } from "./scripted-message.js";
 import { structuredOutput } from "./scripted-structured-output.js";
 
@@ -21,12 +18,6 @@ export interface ScriptedModelOptions {
   answers: readonly ScriptedAnswer[] | ((request: ScriptedRequest) => ScriptedAnswer | Promise<ScriptedAnswer>);
   /** Name in traces and response metadata. @default "scripted" */
   model?: string | undefined;
-}
-
-/** Call options of a scripted model, beside LangChain's own. */
-export interface ScriptedCallOptions extends BaseChatModelCallOptions {
-  tools?: BindToolsInput[];
-  response_format?: unknown;
 }
 
 /** A chat model whose answers are known, and that remembers what it was asked. */

@@ -1,18 +1,19 @@
 import type { BaseLanguageModelInput, StructuredOutputMethodOptions } from "@langchain/core/language_models/base";
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { AIMessageChunk } from "@langchain/core/messages";
 import { OutputParserException } from "@langchain/core/output_parsers";
 import { type Runnable, RunnableLambda } from "@langchain/core/runnables";
 import { toJsonSchema } from "@langchain/core/utils/json_schema";
 import { interopSafeParseAsync, isInteropZodSchema } from "@langchain/core/utils/types";
 import { invalidOption } from "../errors/invalid-option.js";
-import type { ScriptedModel } from "./scripted-model.js";
+import type { ScriptedCallOptions } from "./scripted-call-options.js";
 
 /**
  * Structured output of a scripted model, by tool call (`functionCalling`, the default), `jsonMode` or `jsonSchema`.
  * Zod schemas are validated; a reply that does not fit throws OutputParserException, or is `parsed: null` beside `raw`.
  */
 export function structuredOutput(
-  model: ScriptedModel,
+  model: BaseChatModel<ScriptedCallOptions>,
   schema: object,
   { name = "extract", method = "functionCalling", includeRaw = false }: StructuredOutputMethodOptions<boolean>,
 ): Runnable<BaseLanguageModelInput, unknown> {

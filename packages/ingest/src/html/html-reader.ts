@@ -2,8 +2,9 @@ import { type Metadata, type Note, note, positiveInteger, type Reader } from "@c
 import { sourceOf } from "../source-of.js";
 import { decodeText } from "../text/decode-text.js";
 import { unreadableSource } from "../unreadable-source.js";
-import { type HtmlText, htmlText } from "./html-text.js";
+import { htmlText } from "./html-text.js";
 import { findMainContent, type MainContent } from "./main-content.js";
+import type { HtmlText } from "./written-html.js";
 
 /** Options of {@link htmlReader}. */
 export interface HtmlReaderOptions {

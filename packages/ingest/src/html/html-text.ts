@@ -1,22 +1,13 @@
-import type { SourceText } from "@clew/core";
 import { Tokenizer } from "htmlparser2";
 import { breathe } from "../event-loop.js";
 import { htmlWriter } from "./html-writer.js";
+import type { HtmlText } from "./written-html.js";
 
 /** Options of {@link htmlText}. */
 export interface HtmlTextOptions {
   /** Leaves out navigation, footers and what is hidden. */
   readonly mainOnly: boolean;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** The text of a page and what else it says. */
-export interface HtmlText {
-  readonly title: string;
-  readonly language?: string | undefined;
-  /** Deepest nesting of open elements. */
-  readonly depth: number;
-  readonly build: (source: SourceText["source"]) => SourceText;
 }
 
 const chunkLength = 65_536;

@@ -1,7 +1,7 @@
 import { textBuilder } from "../source-text-builder.js";
 import { htmlTable } from "./html-table.js";
-import type { HtmlText } from "./html-text.js";
 import { runningText } from "./running-text.js";
+import type { HtmlText } from "./written-html.js";
 
 /** Takes the tokens of a page and writes its text. Tags need not match. */
 export interface HtmlWriter {

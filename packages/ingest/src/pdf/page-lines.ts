@@ -1,3 +1,4 @@
+import type { Segment } from "./segment.js";
 import { splitColumns } from "./split-columns.js";
 import type { PageItems, TextItem } from "./text-item.js";
 
@@ -25,15 +26,6 @@ export interface Region {
   readonly lines: readonly Line[];
   /** Height of the page, in points. */
   readonly pageHeight: number;
-}
-
-/** Items next to each other on one baseline, without a wide gap. */
-export interface Segment {
-  readonly items: TextItem[];
-  x: number;
-  right: number;
-  readonly y: number;
-  readonly size: number;
 }
 
 /** A gap of this many font sizes divides cells. */

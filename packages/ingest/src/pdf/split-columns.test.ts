@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Segment } from "./page-lines.js";
+import type { Segment } from "./segment.js";
 import { splitColumns } from "./split-columns.js";
 
 const part = (text: string, x: number, right: number, y: number): Segment => ({

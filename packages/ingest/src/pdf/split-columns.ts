@@ -1,4 +1,4 @@
-import type { Segment } from "./page-lines.js";
+import type { Segment } from "./segment.js";
 
 /** Fewer lines of prose on one side are a table or a caption, not a column. */
 const minColumnLines = 6;
