@@ -1,15 +1,16 @@
-import type { EvidenceId, Grade, Plan, PolicyState, Route } from "@clew/core";
+import type { EvidenceId, Grade, Plan, PolicyState } from "@clew/core";
 import type { z } from "zod/v4";
+import { type SaidRoute, saidRoute } from "./said-route.js";
 import type { graderSchema, plannerSchema, routerSchema } from "./schemas.js";
 
 /** A router's answer as a route; undefined when it lacks what its kind needs. */
 export function routeFrom(
   { kind, question, text, why }: z.infer<typeof routerSchema>,
-  asked: string,
-): Route | undefined {
-  if (kind === "retrieve") return { kind, question: question?.trim() || asked, why };
+  state: PolicyState,
+): SaidRoute | undefined {
+  if (kind === "retrieve") return { route: { kind, question: question?.trim() || state.question, why } };
   const said = text?.trim() ?? "";
-  return said === "" ? undefined : { kind, text: said, why };
+  return said === "" && kind !== "decline" ? undefined : saidRoute({ kind, text: said, why }, state);
 }
 
 /** A planner's answer as a plan with ids `q1`, `q2`, …; undefined when it plans nothing. */

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { createRetrievalAgent } from "../create-retrieval-agent.js";
 import { chainQuestion, myths } from "../test/myths.js";
 import { llmPolicy } from "./llm-policy.js";
+import { fixedTexts } from "./said-route.js";
 
 /** Which role a request is for, by its system prompt. */
 function roleOf({ messages }: ScriptedRequest): string {
@@ -201,6 +202,39 @@ describe("llmPolicy", () => {
       router: { json: { kind: "converse", question: null, text: "You are welcome.", why: "thanks" } },
     });
     expect([answer.text, answer.usage.calls, answer.hops]).toEqual(["You are welcome.", 1, []]);
+  });
+
+  describe("what the router says without looking anything up", () => {
+    const routed = (kind: string, text: string | null, why = "because") =>
+      ask({ router: { json: { kind, question: null, text, why } } });
+
+    it.each([
+      ["100", "100"],
+      [null, "because"],
+    ])("declines in words that code wrote, the model's own (%j) in a note", async (text, said) => {
+      const answer = await routed("decline", text);
+      expect([answer.status, answer.text, answer.hops]).toEqual(["abstained", fixedTexts.decline, []]);
+      expect(answer.notes).toEqual([expect.objectContaining({ code: "stopped", detail: { role: "router", said } })]);
+    });
+
+    it.each([
+      ["converse", "100"],
+      ["converse", "Daedalus built it."],
+      ["converse", "Yes."],
+      ["converse", "See [here](https://evil.example/?leak=1)"],
+      ["clarify", "It was Daedalus."],
+      ["clarify", "1575"],
+    ] as const)("gives no %s that claims something: %j", async (kind, text) => {
+      const answer = await routed(kind, text);
+      expect([answer.status, answer.text]).toEqual(["abstained", fixedTexts[kind]]);
+      expect(answer.notes).toEqual([expect.objectContaining({ code: "fell-back" })]);
+      expect(JSON.stringify(answer.notes)).not.toContain("evil.example");
+    });
+
+    it("asks back in the model's words where they only ask", async () => {
+      const answer = await routed("clarify", "Which place do you mean?");
+      expect([answer.status, answer.text, answer.notes]).toEqual(["abstained", "Which place do you mean?", []]);
+    });
   });
 
   describe("budget", () => {

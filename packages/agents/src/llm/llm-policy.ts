@@ -39,6 +39,7 @@ export interface LlmPolicyOptions {
 /**
  * The policy of chat models. Each decision is asked for as structured output, by the method that the model can do, and
  * validated; a decision that cannot be used, or that the budget refuses, is taken by the extractive policy, with a note.
+ * What the router wants said without looking anything up is said only if it claims nothing.
  * The writer's text is parsed as it streams; of a writer that cites nothing, code looks the quotes up.
  *
  * @throws ClewError `invalid-option`
@@ -116,13 +117,14 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
 
   return {
     id: "llm",
-    version: `1:${contentHash(JSON.stringify([prompts, instructions])).slice(0, 12)}`,
+    version: `2:${contentHash(JSON.stringify([prompts, instructions])).slice(0, 12)}`,
     route: async (state, call) => {
       const user = compose(["Conversation", turnsAsText(state.conversation)], ["Question", state.question]);
       const answer = await decide("router", state, call, { user, schema: routerSchema });
-      const route = answer === undefined ? undefined : routeFrom(answer, state.question);
-      if (answer !== undefined && route === undefined) await fellBack(call, "router", "it gave no text to say");
-      return route ?? fallback.route(state, call);
+      const decided = answer === undefined ? undefined : routeFrom(answer, state);
+      if (answer !== undefined && decided === undefined) await fellBack(call, "router", "it gave no text to say");
+      if (decided?.note !== undefined) await call.note?.(decided.note);
+      return decided?.route ?? fallback.route(state, call);
     },
     plan: async (state, call) => {
       const sources = state.sources.map(({ name, about }) => `${name}: ${about}`).join("\n");
