@@ -217,18 +217,22 @@ describe("llmPolicy", () => {
       expect(answer.notes).toEqual([expect.objectContaining({ code: "stopped", detail: { role: "router", said } })]);
     });
 
-    it.each([
-      ["converse", "100"],
-      ["converse", "Daedalus built it."],
-      ["converse", "Yes."],
-      ["converse", "See [here](https://evil.example/?leak=1)"],
-      ["clarify", "It was Daedalus."],
-      ["clarify", "1575"],
-    ] as const)("gives no %s that claims something: %j", async (kind, text) => {
-      const answer = await routed(kind, text);
-      expect([answer.status, answer.text]).toEqual(["abstained", fixedTexts[kind]]);
+    it.each(["100", "Daedalus built it.", "Yes.", "See [here](https://evil.example/?leak=1)"])(
+      "looks the question up where the reply claims something: %j",
+      async (text) => {
+        const answer = await routed("converse", text);
+        expect(answer.hops.length).toBeGreaterThan(0);
+        expect(answer.citations.length).toBeGreaterThan(0);
+        expect(answer.text).not.toBe(text);
+        expect(answer.notes).toContainEqual(expect.objectContaining({ code: "fell-back" }));
+        expect(JSON.stringify(answer.notes)).not.toContain("evil.example");
+      },
+    );
+
+    it.each(["It was Daedalus.", "1575"])("asks nothing that claims something: %j", async (text) => {
+      const answer = await routed("clarify", text);
+      expect([answer.status, answer.text]).toEqual(["abstained", fixedTexts.clarify]);
       expect(answer.notes).toEqual([expect.objectContaining({ code: "fell-back" })]);
-      expect(JSON.stringify(answer.notes)).not.toContain("evil.example");
     });
 
     it("asks back in the model's words where they only ask", async () => {

@@ -18,13 +18,12 @@ export interface SaidRoute {
 export const fixedTexts = Object.freeze({
   decline: "No documents were searched: this does not look like a question that documents could answer.",
   clarify: "The question was not understood. Please ask it again in other words.",
-  converse: "Nothing was looked up for this, so nothing can be said about it.",
 });
 
 /**
  * Makes a route that says something. Nothing that a model claims without a source becomes the text of an answer: a refusal
  * is worded by code, with the model's reason in a note; a reply or a question back stands if it claims nothing (see
- * {@link claimsSomething}). A reply that does is not given, and the question counts as not answered.
+ * {@link claimsSomething}). Instead of a reply that does, the question is looked up.
  */
 export function saidRoute({ kind, text, why }: Said, state: Pick<PolicyState, "question" | "conversation">): SaidRoute {
   const role = "router";
@@ -35,12 +34,13 @@ export function saidRoute({ kind, text, why }: Said, state: Pick<PolicyState, "q
   }
   const claim = claimsSomething(text, kind === "clarify" ? "question" : "statement", state);
   if (claim === undefined) return { route: { kind, text, why } };
-  const message = `The router's own words may claim something that was not looked up (${shown(claim)}); a fixed text stands in their place.`;
-  return {
-    // it was a reply, but none is given: only so is the answer no answer
-    route: { kind: kind === "converse" ? "decline" : kind, text: fixedTexts[kind], why },
-    note: note("fell-back", message, { role, said: shown(text) }),
-  };
+  const detail = { role, said: shown(text) };
+  if (kind === "converse") {
+    const message = `The router's reply may claim something that was not looked up (${shown(claim)}); the question is looked up instead.`;
+    return { route: { kind: "retrieve", question: state.question, why }, note: note("fell-back", message, detail) };
+  }
+  const message = `The router's question may claim something that was not looked up (${shown(claim)}); a fixed text stands in its place.`;
+  return { route: { kind, text: fixedTexts.clarify, why }, note: note("fell-back", message, detail) };
 }
 
 const longest = 200;
