@@ -9,7 +9,7 @@ const { signal } = interrupt;
 process.once("SIGINT", () => interrupt.abort(new Error("Interrupted. What was indexed so far is kept.")));
 
 async function main([command, ...words]: readonly string[]): Promise<void> {
-  const [folder, question] = command === "ask" ? words : await sample(Number(command ?? 8));
+  const [folder, question] = command === "ask" ? words : await sample(Number(command ?? 5));
   if (folder === undefined || question === undefined)
     throw new Error('Usage: npm start -- ask ./my-folder "my question"');
 
