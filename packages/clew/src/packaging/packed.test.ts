@@ -72,7 +72,7 @@ describe("the packed packages in an empty project", () => {
     await mkdir(join(starter, "src"), { recursive: true });
     await cp(join(example, "src", "main.ts"), join(starter, "src", "main.ts"));
     await cp(join(example, "tsconfig.json"), join(starter, "tsconfig.json"));
-    await writeFile(join(starter, "package.json"), '{ "type": "module" }\n');
+    await cp(join(example, "package.json"), join(starter, "package.json"));
     const workspaceModules = fileURLToPath(new URL("../../../../node_modules/", import.meta.url));
     await mkdir(join(project.folder, "node_modules", "@types"), { recursive: true });
     await cp(join(workspaceModules, "@types", "node"), join(project.folder, "node_modules", "@types", "node"), {
@@ -88,6 +88,10 @@ describe("the packed packages in an empty project", () => {
     ]);
     expect(stdout).toContain("Daedalus");
     expect(stdout).toContain("crete.md");
+    const read = async (path: string) => JSON.parse(await readFile(path, "utf8"));
+    const wanted: Record<string, string> = (await read(join(starter, "package.json"))).dependencies;
+    const packed = await read(join(project.folder, "node_modules", "clew", "package.json"));
+    expect(wanted).toEqual({ clew: packed.version });
   });
 
   it("run the command", async () => {
