@@ -61,6 +61,7 @@ export { addUsage, noUsage, type Usage } from "./run/usage.js";
 export { type AccessLists, isVisible } from "./scope/is-visible.js";
 export { type Scope, type ScopeOptions, scope } from "./scope/scope.js";
 export { scopeKey } from "./scope/scope-key.js";
+export { type AnyEmbedder, asEmbedder, isEmbedder } from "./search/as-embedder.js";
 export { type DefineRetrieverOptions, defineRetriever, type SearchFunction } from "./search/define-retriever.js";
 export { type DocumentTrace, type FromDocumentOptions, fromDocument, toDocument } from "./search/documents.js";
 export type { Embedded, Embedder, EmbedderFingerprint, EmbedOptions } from "./search/embedder.js";

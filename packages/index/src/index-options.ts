@@ -2,6 +2,7 @@ import {
   type AccessLists,
   type Embedder,
   invalidOption,
+  isEmbedder,
   type Metadata,
   nonNegative,
   positiveInteger,
@@ -81,6 +82,12 @@ export function checkIndexOptions(options: IndexOptions): CheckedIndexOptions {
   const { embedder, splitter, analyzer = englishAnalyzer(), metadata, fields = {}, runtime = systemRuntime } = options;
   const { accessLists = "optional", queryTerms = "distinct", k1 = 1.2, b = 0.75, tenantsKept = 64 } = options;
   positiveInteger("tenantsKept", tenantsKept);
+  if (embedder !== undefined && !isEmbedder(embedder)) {
+    throw invalidOption(
+      "embedder",
+      "an embedder; make one of LangChain embeddings with await embedderFrom(embeddings)",
+    );
+  }
   if (accessLists !== "optional" && accessLists !== "required") {
     throw invalidOption("accessLists", '"optional" or "required"', accessLists);
   }

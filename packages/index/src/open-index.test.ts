@@ -1,5 +1,6 @@
 import { type Index, scope } from "@clew/core";
 import { hashEmbedder, seededRandom, sourceInput, testIndex } from "@clew/core/testing";
+import { Embeddings } from "@langchain/core/embeddings";
 import { describe, expect, it } from "vitest";
 import { memoryIndex } from "./memory-index.js";
 import { openIndex } from "./open-index.js";
@@ -20,6 +21,25 @@ describe("openIndex", () => {
       await index.close();
       return openIndex(paths.get(index)!, setup);
     },
+  });
+
+  it("takes any LangChain embeddings; memoryIndex, which cannot wait for them, says what to do", async () => {
+    class Letters extends Embeddings {
+      readonly model = "letters";
+
+      override embedQuery = async (text: string): Promise<number[]> =>
+        [..."aeiou"].map((letter) => text.split(letter).length);
+
+      override embedDocuments = (texts: string[]): Promise<number[][]> => Promise.all(texts.map(this.embedQuery));
+    }
+    const index = await openIndex(temporaryDirectory(), { embedder: new Letters({}) });
+    await index.sync(acme, [sourceInput("aaa aaa"), sourceInput({ id: "s2", text: "ooo ooo" })]);
+    const { hits } = await index.in(acme).read((snapshot) => snapshot.dense({ text: "oo" }, { k: 1 }));
+    expect(hits[0]!.passage.text).toBe("ooo ooo");
+    await index.close();
+    expect(() => memoryIndex({ embedder: new Letters({}) as never })).toThrowError(
+      expect.objectContaining({ code: "invalid-option", message: expect.stringContaining("embedderFrom") }),
+    );
   });
 
   it("answers exactly as memoryIndex does, from two handles on one directory too", async () => {

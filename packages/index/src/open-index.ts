@@ -1,10 +1,12 @@
-import type { Metadata } from "@clew/core";
+import { type AnyEmbedder, asEmbedder, type Metadata } from "@clew/core";
 import { type EmbeddedIndex, embeddedIndex } from "./embedded-index.js";
 import { checkIndexOptions, type IndexOptions } from "./index-options.js";
 import { lmdbStore } from "./store/lmdb-store.js";
 
 /** Options of {@link openIndex}. */
-export interface OpenIndexOptions<M extends Metadata = Metadata> extends IndexOptions<M> {
+export interface OpenIndexOptions<M extends Metadata = Metadata> extends Omit<IndexOptions<M>, "embedder"> {
+  /** Makes the dense leg: an embedder, or any LangChain embeddings. Not closed with the index. @default none: lexical only */
+  embedder?: AnyEmbedder | undefined;
   /** Opens what is there and writes nothing. @default false */
   readOnly?: boolean | undefined;
 }
@@ -19,9 +21,12 @@ export interface OpenIndexOptions<M extends Metadata = Metadata> extends IndexOp
  */
 export async function openIndex<M extends Metadata = Metadata>(
   path: string,
-  { readOnly = false, ...options }: OpenIndexOptions<M> = {},
+  { readOnly = false, embedder, ...options }: OpenIndexOptions<M> = {},
 ): Promise<EmbeddedIndex<M>> {
-  const checked = checkIndexOptions(options);
+  const checked = checkIndexOptions({
+    ...options,
+    embedder: embedder === undefined ? undefined : await asEmbedder(embedder),
+  });
   const store = lmdbStore({ path, readOnly });
   try {
     return embeddedIndex({ store, name: path, persistent: true, options: checked }) as EmbeddedIndex<M>;
