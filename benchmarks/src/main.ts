@@ -1,6 +1,7 @@
 import { positiveInteger } from "@clew/core";
 import { Command } from "commander";
 import { answers } from "./answers.js";
+import { bundle } from "./bundle.js";
 import { pages } from "./pages.js";
 import { quality } from "./quality.js";
 import { reference } from "./reference.js";
@@ -44,6 +45,12 @@ program
   .requiredOption("--data <dirs>", "BEIR folders, comma-separated", list)
   .option("--out <file>", "write JSON")
   .action(reference);
+
+program
+  .command("bundle")
+  .description("sizes of bundles for serverless functions")
+  .option("--out <file>", "write JSON")
+  .action(bundle);
 
 program.parseAsync().catch((error: Error) => {
   console.error(error.message);
