@@ -59,6 +59,16 @@ describe("chooseQuotes", () => {
     expect(chosen("Who?", [], 4)).toEqual([]);
   });
 
+  it("takes a sentence that two passages share once", () => {
+    const overlapping = passagesOf(
+      ["Crete", "The labyrinth was built by Daedalus. Daedalus fled."],
+      ["Crete 2", "The labyrinth was built by Daedalus. It was built of stone."],
+    );
+    const quotes = chosen("Who built the labyrinth?", overlapping, 4);
+    expect(quotes).toHaveLength(new Set(quotes).size);
+    expect(quotes).toContain("The labyrinth was built by Daedalus.");
+  });
+
   it("does not fill up with passages that merely came along", () => {
     const found = passagesOf(
       ["Crete", "# Crete\n\nThe labyrinth was built by Daedalus."],

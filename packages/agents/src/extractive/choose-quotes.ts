@@ -59,7 +59,7 @@ export function chooseQuotes(
   { passages, weights, mentions, count }: ChooseQuotesOptions,
 ): RankedSentence[] {
   const chosen: RankedSentence[] = [];
-  const left = ranked.slice(0, considered);
+  let left = ranked.slice(0, considered);
   const open = new Map(weights);
   let all = 0;
   for (const weight of weights.values()) all += weight;
@@ -98,7 +98,9 @@ export function chooseQuotes(
       }
     }
     if (best < 0) break;
-    const next = left.splice(best, 1)[0]!;
+    const next = left[best]!;
+    // passages overlap: the same sentence from another of them says nothing more
+    left = left.filter(({ sentence }) => sentence.text !== next.sentence.text);
     chosen.push(next);
     quoted.set(next.passage, (quoted.get(next.passage) ?? 0) + 1);
     const places = mentions[next.passage]!;

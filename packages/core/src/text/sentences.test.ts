@@ -29,6 +29,19 @@ describe("sentences", () => {
     expect(cut(text)).toEqual(expected);
   });
 
+  it("takes rows of tables and records one by one, however long", () => {
+    const rows = [
+      "Product: Laptop; Return window: 30 days; Refund: full refund",
+      "Product: Headphones; Return window: 14 days; Refund: store credit",
+      "Purchases of property, plant and equipment (PP&E)  (1,577)  (1,373)",
+      "Proceeds from sale of PP&E and other assets, net of taxes  262  49",
+    ];
+    expect(cut(rows.join("\n"))).toEqual(rows);
+    const wrapped =
+      "A sentence that is wrapped at the width of a page goes on\nin the next line.  And this one too: see there.";
+    expect(cut(wrapped)).toHaveLength(2);
+  });
+
   it("looks at nothing outside [start, end)", () => {
     expect(sentences("One. Two. Three.", { start: 5, end: 9 })).toEqual([[5, 9]]);
     expect(sentences("One. Two", { start: 0, end: 0 })).toEqual([]);

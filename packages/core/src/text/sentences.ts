@@ -23,12 +23,17 @@ const candidate = /[.!?…‼⁇⁈⁉。！？｡．\n]/g;
 const lineStart = /^(?:[-*+•·‣▪–—]\s|\(?[\p{L}\d]{1,3}[.)]\s|#{1,6}\s|[|>])/u;
 const lineOfItsOwn = /^\s*(?:#{1,6}\s|\|)/;
 
+/** A row of a table (cells two spaces apart) or of a record ("Name: value; Name: value"): it says something by itself. */
+const row = /[^\s.!?:;,] {2,}\S|^[^\s:;|][^:;\n]{0,60}: [^;\n]{0,160}; [^:;\n]{1,60}: /u;
+/** How much of a line is looked at to tell a row. */
+const rowGlance = 300;
+
 /**
  * Cuts a text into sentences.
  *
  * Ends are full stops (not those of abbreviations, initials, decimals), `!`, `?`, ellipses before a capital, `。！？`,
- * each with the quotes and brackets that close behind it; blank lines; line ends before list items and wherever
- * the line was not merely wrapped. Linear time.
+ * each with the quotes and brackets that close behind it; blank lines; line ends before list items, around rows of tables and
+ * records, and wherever the line was not merely wrapped. Linear time.
  *
  * @returns spans in UTF-16 code units, trimmed, in order, not overlapping, covering whatever is not white space
  */
@@ -109,7 +114,14 @@ function endsLine(text: string, lineFrom: number, stop: number, next: number, en
   for (let i = stop + 1; i < next; i++) if (text[i] === "\n") return true;
   const following = text.slice(next, next + 8);
   if (lineStart.test(following) || lineOfItsOwn.test(text.slice(lineFrom, Math.min(stop, lineFrom + 16)))) return true;
+  if (isRow(text, lineFrom, stop) || isRow(text, next, end)) return true;
   return !/^\p{Ll}/u.test(following) && stop - lineFrom < wrappedLine;
+}
+
+function isRow(text: string, from: number, end: number): boolean {
+  const glance = text.slice(from, Math.min(end, from + rowGlance));
+  const newline = glance.indexOf("\n");
+  return row.test(newline < 0 ? glance : glance.slice(0, newline));
 }
 
 function pushBounded(text: string, start: number, end: number, found: Span[]): void {
