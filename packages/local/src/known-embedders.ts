@@ -20,7 +20,8 @@ const plain = { queryPrefix: "", documentPrefix: "" } as const;
 
 /**
  * First match wins. A pattern sees the name after the owner, in lower case, since the same weights are published by
- * several owners (`BAAI/bge-small-en-v1.5`, `Xenova/bge-small-en-v1.5`). Values are those of the model cards.
+ * several owners (`BAAI/bge-small-en-v1.5`, `Xenova/bge-small-en-v1.5`). Values are what the makers ask for; the options of
+ * `localEmbedder` override each of them.
  */
 const families: readonly (readonly [pattern: RegExp, family: EmbedderFamily])[] = [
   [/^all-minilm-l6-v2$/, { ...plain, pooling: "mean", maxTokens: 256, languages: english }],
