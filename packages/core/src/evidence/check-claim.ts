@@ -1,3 +1,4 @@
+import type { Span } from "../source/span.js";
 import type { Analyzer } from "../text/analyzer-port.js";
 import type { DateMention } from "../text/dates-in.js";
 import { fold } from "../text/fold.js";
@@ -33,7 +34,10 @@ export function checkClaim(sentence: string, ground: ClaimGround, analyzer: Anal
   const dated = [...held.dates, ...readClaim(ground.context.join("\n\n"), analyzer).dates];
   const textAt = ({ span }: { readonly span: readonly [number, number] }): string => sentence.slice(...span);
   say("date", claim.dates.filter((date) => !holdsDate(date, dated, held.numbers)).map(textAt));
-  say("number", claim.numbers.filter((number) => !holdsNumber(number, held, sentence, ground)).map(textAt));
+  say(
+    "number",
+    [...numbersNotHeld(claim, held, sentence, ground), ...unreadNumbers(sentence, claim, quoted)].map(textAt),
+  );
   const tokens = tokensOf(around, analyzer);
   const ordinary = ordinaryWords(ground.passages.join("\n"), analyzer);
   say(
@@ -82,24 +86,28 @@ const unitSigns: Readonly<Record<string, RegExp>> = {
   INR: /₹|INR|rupee/i,
 };
 
-function holdsNumber(
-  claimed: NumberMention,
+/** The numbers of a claim that the quotes do not hold, by value, unit and scale. */
+function numbersNotHeld(
+  claim: Claim,
   held: Claim,
   sentence: string,
   { quotes, context, passages }: ClaimGround,
-): boolean {
+): NumberMention[] {
   const around = [...quotes, ...context, ...passages].join("\n");
   const stated = Array.from(around.matchAll(inScale), (match) => scales[(match[1] ?? match[2])!.toLowerCase()]!);
   const factors = [...new Set([1, ...stated])];
   const mayTurn = decline.test(sentence) || decline.test(quotes.join("\n"));
   const years = held.dates.filter(({ value }) => /^\d{4}$/.test(value)).map(({ value }) => ({ value: Number(value) }));
-  // tables mark money once, percentages one by one
-  const unmarkedFits =
-    claimed.unit === undefined ||
-    ((unitSigns[claimed.unit]?.test(around) ?? false) &&
-      !(claimed.unit === "%" && held.numbers.some(({ unit }) => unit === "%")));
-  return [...held.numbers, ...years].some(
-    ({ value, unit }: { readonly value: number; readonly unit?: string | undefined }) => {
+  const all: { readonly value: number; readonly unit?: string | undefined }[] = [...held.numbers, ...years];
+  const distinct = [...new Map(all.map((one) => [`${one.value} ${one.unit ?? ""}`, one])).values()];
+  const hasPercentages = held.numbers.some(({ unit }) => unit === "%");
+  const marked = new Map(Object.entries(unitSigns).map(([unit, sign]) => [unit, sign.test(around)]));
+
+  const holds = (claimed: NumberMention): boolean => {
+    // tables mark money once, percentages one by one
+    const unmarkedFits =
+      claimed.unit === undefined || ((marked.get(claimed.unit) ?? false) && !(claimed.unit === "%" && hasPercentages));
+    return distinct.some(({ value, unit }) => {
       const fits = unit === undefined ? unmarkedFits : claimed.unit === undefined || unit === claimed.unit;
       return (
         fits &&
@@ -107,9 +115,35 @@ function holdsNumber(
           (factor) => same(value * factor, claimed.value) || (mayTurn && same(value * factor, -claimed.value)),
         )
       );
-    },
-  );
+    });
+  };
+  const known = new Map<string, boolean>();
+  return claim.numbers.filter((claimed) => {
+    const key = `${claimed.value} ${claimed.unit ?? ""}`;
+    const isHeld = known.get(key) ?? holds(claimed);
+    known.set(key, isHeld);
+    return !isHeld;
+  });
 }
+
+/**
+ * Digits of a sentence that are read neither as a number nor as a date (`2.1.3`, `1.000,50`, `½`, digits of other scripts) and
+ * do not stand in the quotes as they are written.
+ */
+function unreadNumbers(sentence: string, { numbers, dates }: Claim, quoted: string): { readonly span: Span }[] {
+  const read = new Uint8Array(sentence.length);
+  for (const { span } of [...numbers, ...dates]) read.fill(1, ...span);
+  const figures = (text: string): { readonly form: string; readonly span: Span }[] =>
+    Array.from(text.matchAll(figure), ({ 0: found, index }) => ({
+      form: found.normalize("NFKC"),
+      span: [index, index + found.length] as const,
+    }));
+  const known = new Set(figures(quoted).map(({ form }) => form));
+  return figures(sentence).filter(({ form, span }) => !read.subarray(...span).includes(1) && !known.has(form));
+}
+
+/** A run of digits and what joins them, in no word. */
+const figure = /(?<![\p{L}\p{N}_]|\p{N}[.,:/-])\p{N}+(?:[.,:/-]\p{N}+)*(?![\p{L}\p{N}_])/gu;
 
 const same = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
 

@@ -101,4 +101,9 @@ describe("locateQuote", () => {
       { numRuns: 1000 },
     );
   });
+
+  it("looks through white space in linear time", () => {
+    expect(locate(`${" ".repeat(500_000)}x y`).code).toBe("quote-not-found");
+    expect(locate(`Line two${" ".repeat(500_000)}… no −5 more`).code).toBe("quote-found");
+  });
 });

@@ -6,7 +6,7 @@ import type { EvidenceLedger } from "./evidence-ledger.js";
 import { findQuote } from "./find-quote.js";
 import { wholeWords } from "./word-boundary.js";
 
-const omission = /\s*(?:\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.{3,})\s*/;
+const omission = /\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.{3,}/;
 const omissions = new RegExp(omission, "g");
 /** Most parts of a quote with omissions; one with more is looked for as it stands. */
 const maxParts = 8;
@@ -70,7 +70,11 @@ function locateParts(quote: string, text: string): readonly Span[] {
 }
 
 function splitAtOmissions(quote: string): string[] {
-  return omission.test(quote) ? quote.split(omissions).filter((part) => part !== "") : [];
+  if (!omission.test(quote)) return [];
+  return quote
+    .split(omissions)
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 }
 
 function pageAt({ page, pageBreaks = [] }: Passage, offset: number): number | undefined {

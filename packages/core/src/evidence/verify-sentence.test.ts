@@ -213,4 +213,31 @@ describe("verifySentence", () => {
       ),
     );
   });
+
+  it.each([
+    ["It grew by １３ percent.", "It grew by 12 percent.", "unsupported"],
+    ["It grew by １２ percent.", "It grew by 12 percent.", "supported"],
+    ["It grew by ١٣ percent.", "It grew by ١٢ percent.", "unsupported"],
+    ["It grew by ½ percent.", "It grew by ¼ percent.", "unsupported"],
+    ["It grew by 1.000,50 units.", "It grew by 2.000,50 units.", "unsupported"],
+    ["It grew by 1.000,50 units.", "It grew by 1.000,50 units.", "supported"],
+    ["Revenue was 1577 million dollars.", "Revenue was $1,577 million.", "supported"],
+  ])(
+    "holds digits that no number is read from against the quotes as well: %j by %j is %s",
+    (text, source, expected) => {
+      const own = ledgerOf(hit(source));
+      expect(verifySentence({ text, citations: [{ evidence: "E1", quote: source }] }, own).sentence.verdict).toBe(
+        expected,
+      );
+    },
+  );
+
+  it("checks many numbers against a long passage without reading it again for each", () => {
+    const numbers = Array.from({ length: 6000 }, (_, index) => `${index} `).join("");
+    const own = ledgerOf(hit(`${"$1 in millions ".repeat(20_000)} 7`));
+    const quote = own.get("E1")!.passage.text;
+    expect(verifySentence({ text: numbers, citations: [{ evidence: "E1", quote }] }, own).sentence.verdict).toBe(
+      "unsupported",
+    );
+  });
 });

@@ -12,7 +12,7 @@ const deepest = 32;
  */
 export function checkFilter(filter: unknown, path = "filter", depth = 0): Filter {
   if (depth > deepest) throw wrong(path, `no nesting deeper than ${deepest}`);
-  if (!isRecord(filter)) throw wrong(path, "an object");
+  if (!isRecord(filter)) throw wrong(path, "a plain object");
   for (const [key, value] of Object.entries(filter)) {
     const here = `${path}.${key}`;
     if (value === undefined) continue;
@@ -45,8 +45,13 @@ function checkConditions(value: unknown, path: string, depth: number): void {
   }
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+/** True for a plain object of any realm: what a `Map` holds, or an object inherits, would be ignored. */
+function isRecord(value: unknown): value is Record<string, unknown> {
+  if (Object.prototype.toString.call(value) !== "[object Object]") return false;
+  const record = value as Record<string, unknown>;
+  for (const key in record) if (!Object.hasOwn(record, key)) return false;
+  return true;
+}
 
 const isFiniteNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
 

@@ -161,4 +161,12 @@ describe("checkFilter", () => {
     const filter: Filter = { year: { $gte: 2023 }, $or: [{ kind: "10-K" }, { tags: { $in: ["audit"] } }] };
     expect(checkFilter(filter)).toBe(filter);
   });
+
+  it.each([
+    ["a map", new Map([["year", 2020]])],
+    ["an inherited field", Object.create({ year: 2020 })],
+    ["an inherited condition", { year: Object.create({ $gte: 2020 }) }],
+  ])("refuses %s, which would be ignored", (_, filter) => {
+    expect(() => checkFilter(filter)).toThrow(/plain object|object of conditions/);
+  });
 });

@@ -9,6 +9,7 @@ it.each([
   ["in 1984 and 2024.", ["1984", "2024"]],
   ["$2000, 1,999, 1999.5, 123456, A1999", []],
   ["you may go", []],
+  ["1577 million, 2000 people", ["2000"]],
 ])("reads %j", (text, values) => {
   expect(datesIn(text).map(({ value }) => value)).toEqual(values);
 });

@@ -22,7 +22,7 @@ const pattern = new RegExp(
     `${before}(?<mdMonth>${month})\\s(?<mdDay>${day})(?:,?\\s(?<mdYear>${year}))?`,
     `${before}(?<dmDay>${day})\\s(?:of\\s)?(?<dmMonth>${month})(?:,?\\s(?<dmYear>${year}))?`,
     `${before}(?<myMonth>${month}),?\\s(?:of\\s)?(?<myYear>${year})`,
-    `${before}(?<year>${year})(?![.,]\\d|[%/])`,
+    `${before}(?<year>${year})(?![.,]\\d|[%/]|\\s(?:thousand|million|billion|trillion)\\b)`,
   ].join("|"),
   "giu",
 );

@@ -1,6 +1,5 @@
 import { wordTokens } from "./word-tokens.js";
 
-const trailingParentheses = /\s*\([^()]*\)\s*$/;
 /** Keys of fewer characters name too many things; those of scripts without an alphabet need two. */
 const minCharacters = 4;
 const ideographs = /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hangul}]{2,}$/u;
@@ -12,7 +11,7 @@ const ideographs = /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hangul}]{2,}$/u;
  * @returns up to two keys, the longer first
  */
 export function titleKeys(title: string): string[] {
-  const keys = [title, title.replace(trailingParentheses, "")].map((name) =>
+  const keys = [title, withoutParentheses(title)].map((name) =>
     wordTokens(name)
       .map(({ term }) => term)
       .join(" "),
@@ -20,4 +19,12 @@ export function titleKeys(title: string): string[] {
   return [...new Set(keys)].filter(
     (key) => (key.length >= minCharacters || ideographs.test(key)) && !/^[\p{N}\s]+$/u.test(key),
   );
+}
+
+/** A title without the "(…)" at its end. No regular expression: on long runs of white space one would take quadratic time. */
+function withoutParentheses(title: string): string {
+  const trimmed = title.trimEnd();
+  const open = trimmed.lastIndexOf("(");
+  if (!trimmed.endsWith(")") || open < 0 || trimmed.indexOf(")", open) < trimmed.length - 1) return title;
+  return trimmed.slice(0, open).trimEnd();
 }
