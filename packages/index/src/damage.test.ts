@@ -39,6 +39,16 @@ it("a file that is none, or ends in its first page, is refused", async () => {
   }
 });
 
+it("a file in the place of the directory, or above it, is named", async () => {
+  const file = join(temporaryDirectory(), "a-file");
+  writeFileSync(file, "hello");
+  for (const path of [file, join(file, "below")]) {
+    const message = expect.stringContaining(`${path} is no directory`);
+    await expect(open(path)).rejects.toMatchObject({ code: "storage-failed", message });
+    expect(await inspectIndexBuilt(path)).toMatchObject({ status: "damaged", problems: [message] });
+  }
+});
+
 it("flipped bytes in a record are noticed when it is read", async () => {
   const { path, file } = await filled();
   const bytes = readFileSync(file);

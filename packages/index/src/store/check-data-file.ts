@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { ClewError } from "@clew/core";
 import { damaged } from "./damaged.js";
 
 /** LMDB's mark at the start of a meta page, and where its fields stand behind it (data format 2, 64 bits). */
@@ -19,9 +20,13 @@ export const dataFile = (path: string): string => join(path, "data.mdb");
  * process.
  *
  * @returns whether there is a data file at all
- * @throws ClewError `index-damaged` when the file is shorter than its newest state, or is no data file
+ * @throws ClewError `index-damaged` when the file is shorter than its newest state, or is no data file;
+ *   `storage-failed` when the path, or what it lies in, is a file
  */
 export function checkDataFile(path: string): boolean {
+  if (isNoDirectory(path)) {
+    throw new ClewError("storage-failed", `${path} is no directory, so no index can lie there. Name another place.`);
+  }
   const file = dataFile(path);
   if (!existsSync(file)) return false;
   const descriptor = openSync(file, "r");
@@ -42,6 +47,15 @@ export function checkDataFile(path: string): boolean {
     return true;
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** Whether something else than a directory is in the way; a path that is not there is free. */
+function isNoDirectory(path: string): boolean {
+  try {
+    return !(statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? true);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOTDIR";
   }
 }
 
