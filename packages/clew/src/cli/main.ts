@@ -10,6 +10,14 @@ process.on("SIGINT", () => {
   controller.abort(new DOMException("Interrupted by Ctrl-C.", "AbortError"));
 });
 
+// a reader that has seen enough (`clew … | head`) closes the pipe: nobody is left to tell, so the work ends quietly
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
+}
+
 runCommand(process.argv.slice(2), processTerminal(controller.signal)).then((code) => {
   process.exitCode = code;
 });

@@ -1,4 +1,4 @@
-import { ClewError, checkFilter, type Filter, positiveInteger } from "@clew/core";
+import { ClewError, checkFilter, type Filter, invalidOption, positiveInteger } from "@clew/core";
 import { Command } from "commander";
 import { type AskOptions, ask } from "./commands/ask.js";
 import { type DoctorOptions, doctor } from "./commands/doctor.js";
@@ -62,8 +62,10 @@ export function program(terminal: Terminal, done: (code: number) => void): Comma
 
 const integer =
   (name: string) =>
-  (value: string): number =>
-    positiveInteger(name, Number(value));
+  (value: string): number => {
+    if (!/^\d+$/.test(value)) throw invalidOption(name, "a whole number of 1 or more", value);
+    return positiveInteger(name, Number(value));
+  };
 
 function price(value: string): number {
   const usd = Number(value);

@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -82,6 +82,8 @@ describe("clew ask", () => {
     ["a model without a key", ["docs", "why?", "--model", "openai:gpt-4.1-mini"], 1, /OPENAI_API_KEY/],
     ["a model without a provider", ["docs", "why?", "--model", "gpt"], 2, /PROVIDER:NAME/],
     ["an unknown embedder", ["docs", "why?", "--embedder", "word2vec"], 2, /minilm, none/],
+    ["a question that begins with a dash", ["docs", "-5 degrees?"], 2, /goes behind --/],
+    ["a number that is none", ["docs", "why?", "--hops", "abc"], 2, /--hops.*abc/],
     ["a number out of range", ["docs", "why?", "--k", "0"], 2, /--k/],
     ["a filter that is not JSON", ["docs", "why?", "--filter", "{year"], 2, /must be JSON/],
     ["a filter with an unknown operator", ["docs", "why?", "--filter", '{"a":{"$near":1}}'], 2, /\$near/],
@@ -135,6 +137,40 @@ describe("clew index, search, sources, remove, doctor", () => {
     expect(checked.code).toBe(0);
   });
 
+  it("keep apart files of one name in two folders that share an index", async () => {
+    const other = join(folder, "other");
+    const index = join(folder, "shared");
+    await mkdir(other);
+    await writeFile(join(other, "crete.md"), "# Another\n\nCrete exports olives.\n");
+    await clew("index", docs(), "--index", index, "--embedder", "none");
+    const second = await clew("index", other, "--index", index, "--embedder", "none");
+    expect(second.err).toContain(`failed: crete.md: the index already holds another file`);
+    expect(second.err).not.toContain("updated");
+
+    const both = await clew("index", docs(), other, "--index", index, "--embedder", "none");
+    expect(both.err).toContain("3 added, 2 removed");
+    const again = await clew("index", other, "--index", index, "--embedder", "none");
+    expect(again.err).toBe("Sources: 1 unchanged\n");
+  });
+
+  it("say after a removal that the file stays and would come back", async () => {
+    await clew("index", docs(), "--embedder", "none");
+    const { err } = await clew("remove", "crete.md", "--index", join(docs(), ".clew"), "--embedder", "none");
+    expect(err).toContain("takes them in again");
+    expect(err).toContain(".clewignore");
+  });
+
+  it("tell a damaged index from one that is whole in one line", async () => {
+    await clew("index", docs(), "--embedder", "none");
+    const file = join(docs(), ".clew", "data.mdb");
+    const bytes = await readFile(file);
+    for (let at = 8192; at < bytes.length; at += 300) bytes[at] = bytes[at]! ^ 0xff;
+    await writeFile(file, bytes);
+    const { out, code } = await clew("doctor", docs(), "--embedder", "none");
+    expect(out).toMatch(/BAD {2}index .* damaged.*\(and \d+ more problems\)/);
+    expect(code).toBe(1);
+  });
+
   it("say where no index is", async () => {
     const { code, err } = await clew("sources", docs());
     expect(err).toContain("There is no index");
@@ -146,6 +182,19 @@ describe("the command itself", () => {
   it("prints help and its version", async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [built, "--help"]);
     for (const name of ["ask", "index", "search", "sources", "remove", "doctor"]) expect(stdout).toContain(name);
+  });
+
+  it("ends quietly when the reader of its output goes away", async () => {
+    const child = spawn(process.execPath, [built, "doctor", docs(), "--embedder", "none"], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.destroy();
+    let said = "";
+    child.stderr.on("data", (chunk) => {
+      said += chunk;
+    });
+    await new Promise((resolve) => child.on("close", resolve));
+    expect(said).toBe("");
   });
 
   it("leaves a usable index on Ctrl-C, with exit code 130", async () => {

@@ -18,7 +18,12 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
     await command.parseAsync([...words], { from: "user" });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.answered : exitCode.usage;
+    if (error instanceof CommanderError) {
+      if (error.code === "commander.unknownOption") {
+        terminal.say("A question or file name that begins with a dash goes behind --, and options before it.");
+      }
+      return error.exitCode === 0 ? exitCode.answered : exitCode.usage;
+    }
     if (terminal.signal.aborted) {
       terminal.say("Interrupted. What was indexed so far is kept; the same command goes on from there.");
       return exitCode.interrupted;

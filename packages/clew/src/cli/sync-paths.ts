@@ -1,7 +1,10 @@
+import { resolve } from "node:path";
 import type { SourceInput, SyncReport } from "@clew/core";
 import { files } from "@clew/ingest";
 import { formatSync } from "../report/format-sync.js";
 import { showProgress } from "../report/show-progress.js";
+import { sharedBase } from "./shared-base.js";
+import { sourceNameClash } from "./source-name-clash.js";
 import type { Terminal } from "./terminal.js";
 import type { Workspace } from "./workspace.js";
 
@@ -12,17 +15,21 @@ export interface SyncPathsOptions {
 
 /** Brings the index up to date with the documents under these paths, showing progress. */
 export async function syncPaths(
-  { index, me, base }: Workspace,
+  { index, me, base, isShared }: Workspace,
   paths: readonly string[],
   terminal: Terminal,
   { dryRun = false }: SyncPathsOptions = {},
 ): Promise<SyncReport> {
-  const listing = files(paths, { base, signal: terminal.signal });
+  const stored = new Map((isShared ? await index.sources(me) : []).map((record) => [record.id, record]));
+  const root = sharedBase(base, stored.values());
+  const listing = files(paths, { base: root, signal: terminal.signal });
   const progress = showProgress({ stream: terminal.stderr });
   let broke: unknown;
   async function* watched(): AsyncGenerator<SourceInput> {
     try {
-      yield* listing;
+      for await (const source of listing) {
+        yield (await sourceNameClash(source.id, resolve(root, source.id), stored.get(source.id))) ?? source;
+      }
     } catch (error) {
       broke = error;
       throw error;

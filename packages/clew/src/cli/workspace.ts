@@ -11,6 +11,8 @@ export interface Workspace {
   readonly directory: string;
   /** Ids of sources are relative to it. */
   readonly base: string;
+  /** The user said where it lies, so that it may hold documents of other folders too. */
+  readonly isShared: boolean;
   readonly me: Scope;
   readonly embedder: Embedder | undefined;
 }
@@ -54,7 +56,14 @@ export async function withWorkspace<T>(
   try {
     const index = await openIndex(directory, { embedder });
     try {
-      return await work({ index, directory, base, me: commandScope, embedder });
+      return await work({
+        index,
+        directory,
+        base,
+        isShared: directoryOption !== undefined,
+        me: commandScope,
+        embedder,
+      });
     } finally {
       await index.close();
     }

@@ -56,6 +56,10 @@ export async function doctor(
   return findings.every(({ ok }) => ok) ? exitCode.answered : exitCode.error;
 }
 
+/** A damaged file has as many problems as records, and one remedy. */
+const firstOf = (problems: readonly string[]): string =>
+  problems.length < 2 ? problems.join("") : `${problems[0]} (and ${problems.length - 1} more problems)`;
+
 async function attempt(work: () => Promise<unknown>): Promise<Error | undefined> {
   try {
     await work();
@@ -97,7 +101,7 @@ async function checkIndex(
   const check = `index ${directory}`;
   const health = await inspectIndex(directory, { signal });
   if (health.status === "missing") return { check, ok: true, found: "there is none" };
-  if (health.status === "damaged") return { check, ok: false, found: health.problems.join("; ") };
+  if (health.status === "damaged") return { check, ok: false, found: firstOf(health.problems) };
   const misfit = await attempt(async () => {
     const embedder = await chooseEmbedder(embedderName, { environment, signal });
     try {

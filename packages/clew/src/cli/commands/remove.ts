@@ -20,6 +20,11 @@ export async function remove(
   return withWorkspace({ paths: ["."], index, embedder, create: false }, terminal, async ({ index: opened, me }) => {
     const removed = new Set(await opened.remove(me, ids, { signal: terminal.signal }));
     for (const id of ids) terminal.print(removed.has(id) ? `removed ${id}` : `not in the index: ${id}`);
+    if (removed.size > 0) {
+      terminal.say(
+        "The files stay: the next ask or index over their folder takes them in again. To keep one out, delete it or name it in a .clewignore file.",
+      );
+    }
     return removed.size === new Set(ids).size ? exitCode.answered : exitCode.error;
   });
 }
