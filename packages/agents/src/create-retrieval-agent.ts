@@ -84,6 +84,8 @@ export interface RetrievalAgent {
 }
 
 const defaultHops = 3;
+/** Longest question, in UTF-16 code units: reading one takes time that no signal ends. */
+const longestQuestion = 100_000;
 const agentKeys = ["retriever", "policy", "models", "budget", "scope", "k", "checkpointer", "runtime"];
 const askKeys = ["thread", "signal", "conversation", "budget", "filter", "k", "config"];
 const budgetKeys = ["tokens", "usd", "ms", "hops", "calls"];
@@ -118,6 +120,13 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
   async function* stream(question: string, asked: AskOptions = {}): AsyncGenerator<AgentEvent, void, undefined> {
     checkKeys("ask", asked, askKeys);
     if (typeof question !== "string") throw invalidOption("question", "a text", question);
+    if (question.length > longestQuestion) {
+      throw invalidOption(
+        "question",
+        `at most ${longestQuestion} characters; longer texts belong into the index`,
+        question.length,
+      );
+    }
     const { thread, signal, config = {}, ...rest } = asked;
     const run = checkedRun(rest);
     if (thread !== undefined && checkpointer === undefined) {

@@ -1,7 +1,9 @@
-import { type BudgetLimit, type HopRecord, note, type SearchResult, scopeKey } from "@clew/core";
+import { type BudgetLimit, ClewError, type HopRecord, note, raceSignal, type SearchResult, scopeKey } from "@clew/core";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { extractivePolicy } from "../extractive/extractive-policy.js";
 import { checkPlan } from "./check-plan.js";
 import { deadlineSignal } from "./deadline-signal.js";
+import { inTime, settled } from "./in-time.js";
 import { readyQueries } from "./ready-queries.js";
 import { type AgentParts, openRun, type Run } from "./run.js";
 import { freshRun, type NextQuery, type RunState, type RunUpdate, type StopReason } from "./run-state.js";
@@ -41,7 +43,11 @@ export const routeNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
     const run = openRun(parts, state, config, { reserve: true });
-    const route = await parts.policy.route(run.view, run.call);
+    const route = await inTime(run, {
+      what: "the question was routed",
+      work: (call) => parts.policy.route(run.view, call),
+      otherwise: () => extractivePolicy().route(run.view, run.call),
+    });
     await run.record("route", route);
     run.emit({ type: "route", route });
     return run.close({ routed: route });
@@ -51,7 +57,12 @@ export const planNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
     const run = openRun(parts, state, config, { reserve: true });
-    const { plan, problems } = checkPlan(await parts.policy.plan(run.view, run.call), run.view.question);
+    const planned = await inTime(run, {
+      what: "the plan was made",
+      work: (call) => parts.policy.plan(run.view, call),
+      otherwise: () => extractivePolicy().plan(run.view, run.call),
+    });
+    const { plan, problems } = checkPlan(planned, run.view.question);
     for (const problem of problems) await run.note(note("repaired", `The plan was changed: ${problem}.`));
     await run.record("plan", plan);
     run.emit({ type: "plan", plan });
@@ -76,18 +87,26 @@ export const retrieveNode =
       await run.record("query", { hop, subQuestion, query, why });
       run.emit({ type: "query", hop, subQuestion, query, why });
       const { meter: own, chargeRest } = talliedMeter(meter);
-      const found = await parts.retriever.search(query, {
+      const searched = parts.retriever.search(query, {
         k: state.options.k ?? parts.k,
         filter: state.options.filter,
         signal: deadline.signal,
         call: { ...run.call, meter: own, signal: deadline.signal },
         config: { ...config, signal: deadline.signal },
       });
+      // a retriever need not be one of defineRetriever's, which listen and check
+      const found = await raceSignal(searched, deadline.signal);
       chargeRest(found.usage);
+      const wrong = found.hits.find(({ score }) => !Number.isFinite(score));
+      if (wrong !== undefined) {
+        const what = `the score ${wrong.score} for passage ${wrong.passage.id}`;
+        throw new ClewError("retriever-failed", `The retriever "${parts.retriever.kind}" returned ${what}.`);
+      }
       return found;
     };
     const results = await Promise.allSettled(state.queries.map(search)).finally(deadline.clear);
     signal?.throwIfAborted();
+    if (deadline.passed()) await settled();
 
     const hops: HopRecord[] = [];
     for (const [index, { subQuestion, query, why }] of state.queries.entries()) {
@@ -125,7 +144,11 @@ export const gradeNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
     const run = openRun(parts, state, config, { reserve: true });
-    const grades = await parts.policy.grade(run.view, run.call);
+    const grades = await inTime(run, {
+      what: "the evidence was graded",
+      work: (call) => parts.policy.grade(run.view, call),
+      otherwise: () => extractivePolicy().grade(run.view, run.call),
+    });
     await run.record("grade", grades);
     const rounds = state.hops.at(-1)?.hop ?? 0;
     const next = nextStep({

@@ -128,7 +128,7 @@ export function openRun(
     record,
     close: (update) => {
       if (spent.usage !== before) emit({ type: "usage", usage: spent.usage });
-      return { ...update, notes, spent: spent.toJSON(), trace: journal.entries() };
+      return { ...update, notes: [...notes], spent: spent.toJSON(), trace: journal.entries() };
     },
   };
 }

@@ -1,7 +1,16 @@
-import { type AnswerSentence, type DraftEvent, type Note, note, safeAnswerText, verifySentence } from "@clew/core";
+import {
+  type AnswerSentence,
+  type DraftEvent,
+  type Note,
+  note,
+  safeAnswerText,
+  untilAborted,
+  verifySentence,
+} from "@clew/core";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
 import { deadlineSignal } from "./deadline-signal.js";
 import { finishedAnswer } from "./finished-answer.js";
+import { inTime, settled } from "./in-time.js";
 import type { Node } from "./look-nodes.js";
 import { type AgentParts, openRun, type Run } from "./run.js";
 import type { Attempt, RunState } from "./run-state.js";
@@ -68,10 +77,11 @@ async function draft(
     config: { ...run.call.config, signal: deadline.signal },
   };
   try {
-    await take(write(onTime));
+    await take(untilAborted(write(onTime), deadline.signal));
   } catch (error) {
     run.signal?.throwIfAborted();
     if (!deadline.passed()) throw error;
+    await settled();
     await run.note(
       note("budget-reached", "The limit of ms was reached while the answer was written: it is cut short.", {
         limits: ["ms"],
@@ -116,9 +126,18 @@ export const verifyNode =
     const attempt = state.attempts.length;
     const last = state.attempts.at(-1)!;
     const sentences: AnswerSentence[] = [];
+    const judge = policy.judge?.bind(policy);
     for (const sentence of last.sentences) {
-      if (policy.judge === undefined || sentence.verdict !== "supported") sentences.push(sentence);
-      else if ((await policy.judge(sentence, run.call)) === "unsupported") {
+      if (judge === undefined || sentence.verdict !== "supported") {
+        sentences.push(sentence);
+        continue;
+      }
+      const verdict = await inTime(run, {
+        what: "a judge looked at the answer",
+        work: (call) => judge(sentence, call),
+        otherwise: () => sentence.verdict,
+      });
+      if (verdict === "unsupported") {
         const judged: AnswerSentence = {
           ...sentence,
           verdict: "unsupported",

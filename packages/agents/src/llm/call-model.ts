@@ -5,7 +5,9 @@ import {
   type JsonValue,
   note,
   type PolicyCall,
+  raceSignal,
   type ServedModel,
+  untilAborted,
 } from "@clew/core";
 import { contentHash, estimateTokens } from "@clew/core/text";
 import { AIMessageChunk, HumanMessage, SystemMessage, type UsageMetadata } from "@langchain/core/messages";
@@ -70,7 +72,7 @@ export async function callModel(call: PolicyCall, request: ModelRequest): Promis
       const messages = [new SystemMessage(system), new HumanMessage(user)];
       const model: Streams = form === undefined ? served.model : form.bind(served.model);
       const { text, args, counted, cut } = await collect(
-        await model.stream(messages, configFor(call, role)),
+        untilAborted(await raceSignal(model.stream(messages, configFor(call, role)), call.signal), call.signal),
         maxTokens * charsPerToken,
         (piece) => {
           heard = true;
@@ -125,9 +127,9 @@ export async function callModel(call: PolicyCall, request: ModelRequest): Promis
       ...(cut === undefined ? {} : { cut }),
     };
   } catch (error) {
-    call.signal?.throwIfAborted();
-    // the request was sent: what it cost is unknown, the prompt at least
+    // the request was sent, whoever gave it up: what it cost is unknown, the prompt at least
     reservation.settle({ inputTokens: estimateTokens(system + user), calls: 1 });
+    call.signal?.throwIfAborted();
     return { kind: "failed", reason: failureOf(error, served.served) };
   } finally {
     reservation.release();
