@@ -8,6 +8,7 @@ import {
   type SourceText,
 } from "@clew/core";
 import { contentHash } from "@clew/core/text";
+import { checkOptions } from "../check-options.js";
 import { breathe } from "../event-loop.js";
 import { failedSource, reasonOf } from "../failed-source.js";
 import { metadataValue } from "../rows/row-value.js";
@@ -41,6 +42,14 @@ export interface DocumentsOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const known = {
+  id: true,
+  title: true,
+  metadata: true,
+  access: true,
+  signal: true,
+} satisfies Readonly<Record<keyof DocumentsOptions, true>>;
+
 /**
  * The documents of any LangChain loader, or an array of them, as sources. Identity is an id, never a text: two documents
  * with equal texts stay two. Hand over what a loader gives, before any splitter has cut it into overlapping pieces.
@@ -56,6 +65,7 @@ export function documents(
   if (!isList(from) && typeof from?.load !== "function") {
     throw invalidOption("from", "a LangChain document loader, or an array of documents");
   }
+  checkOptions("documents", options, known);
   return { [Symbol.asyncIterator]: () => list(from, options) };
 }
 

@@ -10,6 +10,7 @@ import {
   type SourceInput,
   type SourceRecord,
 } from "@clew/core";
+import { checkOptions } from "../check-options.js";
 import { defaultReaders } from "../default-readers.js";
 import { fileInput } from "./file-input.js";
 import type { FilesOptions } from "./file-options.js";
@@ -26,6 +27,21 @@ export interface FileSources extends AsyncIterable<SourceInput> {
   /** What the last iteration left out on purpose: binary files, links that lead out, patterns without a match. */
   readonly notes: readonly Note[];
 }
+
+const known = {
+  readers: true,
+  base: true,
+  cwd: true,
+  maxBytes: true,
+  version: true,
+  ignoreFiles: true,
+  exclude: true,
+  hidden: true,
+  metadata: true,
+  access: true,
+  onListed: true,
+  signal: true,
+} satisfies Readonly<Record<keyof FilesOptions, true>>;
 
 const defaultMaxBytes = 50 * 1024 * 1024;
 
@@ -47,6 +63,7 @@ export function files(paths: string | readonly string[], options: FilesOptions =
   if (given.length === 0 || given.some((one) => typeof one !== "string" || one === "")) {
     throw invalidOption("paths", "one path or glob, or several", paths);
   }
+  checkOptions("files", options, known);
   const { version = "content" } = options;
   if (version !== "content" && version !== "stat") throw invalidOption("version", '"content" or "stat"', version);
   const maxBytes = positiveInteger("maxBytes", options.maxBytes ?? defaultMaxBytes);

@@ -1,5 +1,6 @@
 import { invalidOption, type Metadata, type MetadataValue, type SourceInput, type SourceText } from "@clew/core";
 import { contentHash } from "@clew/core/text";
+import { checkOptions } from "../check-options.js";
 import { breathe } from "../event-loop.js";
 import { failedSource, reasonOf } from "../failed-source.js";
 import { fieldsOf, plainText, renderFields } from "../json/render-record.js";
@@ -36,6 +37,18 @@ export interface RowsOptions<R extends Row = Row> {
   readonly signal?: AbortSignal | undefined;
 }
 
+const known = {
+  id: true,
+  prefix: true,
+  text: true,
+  title: true,
+  metadata: true,
+  version: true,
+  access: true,
+  uri: true,
+  signal: true,
+} satisfies Readonly<Record<keyof RowsOptions, true>>;
+
 const longestMetadata = 256;
 const rowsPerTurn = 100;
 
@@ -53,6 +66,7 @@ export function rows<R extends Row>(
   if (typeof options?.id !== "string" && typeof options?.id !== "function") {
     throw invalidOption("id", "the name of a column, or a function of the row", options?.id);
   }
+  checkOptions("rows", options, known);
   return { [Symbol.asyncIterator]: () => list(from, options) };
 }
 

@@ -8,6 +8,7 @@ import {
   type SourceInput,
 } from "@clew/core";
 import { contentHash } from "@clew/core/text";
+import { checkOptions } from "../check-options.js";
 import { defaultReaders } from "../default-readers.js";
 import { failedSource } from "../failed-source.js";
 import { hashBytes } from "../hash-bytes.js";
@@ -43,6 +44,19 @@ export interface WebPagesOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const known = {
+  readers: true,
+  headers: true,
+  maxBytes: true,
+  timeoutMs: true,
+  maxRedirects: true,
+  allowPrivate: true,
+  fetch: true,
+  metadata: true,
+  access: true,
+  signal: true,
+} satisfies Readonly<Record<keyof WebPagesOptions, true>>;
+
 /**
  * Web pages as sources, one after another. A source's id is the address as given (without its fragment), its uri the
  * address after redirects, its version the server's ETag or Last-Modified, else a hash of the bytes: a page with such a
@@ -58,6 +72,7 @@ export function webPages(
   options: WebPagesOptions = {},
 ): AsyncIterable<SourceInput> {
   if (typeof urls === "string") throw invalidOption("urls", "a list of addresses, not one text", urls);
+  checkOptions("webPages", options, known);
   positiveInteger("maxBytes", options.maxBytes ?? 1);
   positiveInteger("timeoutMs", options.timeoutMs ?? 1);
   nonNegative("maxRedirects", options.maxRedirects ?? 0);
