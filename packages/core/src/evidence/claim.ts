@@ -110,10 +110,15 @@ const clauseEnd = /[;:]|\n\s*\n|[.!?](?=\s)|\s[–—-]\s|,?\s(?=(?:but|whereas|
 const denial =
   /(?<![\p{L}\p{N}])(?:not(?!\sonly(?![\p{L}\p{N}]))|no(?!\.?\s?\d)|never|cannot|neither|nor|none|nobody|nothing|without)(?![\p{L}\p{N}])|n['’]t(?![\p{L}\p{N}])/iu;
 
-/** Cuts a text into clauses and tells which deny something. English. */
+/** Cuts a text into clauses and tells which deny something; those of the same words are there once. English. */
 export function clausesOf(text: string, analyzer: Analyzer): Clause[] {
-  return text.split(clauseEnd).flatMap((clause) => {
+  const found = new Map<string, Clause>();
+  for (const clause of text.split(clauseEnd)) {
     const words = new Set(analyzer.terms(clause).filter((term) => !functionWords.has(term) && !negations.has(term)));
-    return words.size === 0 ? [] : [{ words, isNegated: denial.test(clause) }];
-  });
+    if (words.size === 0) continue;
+    const isNegated = denial.test(clause);
+    const key = `${isNegated} ${[...words].join(" ")}`;
+    if (!found.has(key)) found.set(key, { words, isNegated });
+  }
+  return [...found.values()];
 }

@@ -240,4 +240,11 @@ describe("verifySentence", () => {
       "unsupported",
     );
   });
+
+  it("compares clauses that say the same once", () => {
+    const text = "a: b\n".repeat(16_000);
+    const own = ledgerOf(hit(text));
+    const { sentence } = verifySentence({ text, citations: [{ evidence: "E1", quote: text }] }, own);
+    expect(sentence.verdict).toBe("supported");
+  });
 });
