@@ -20,6 +20,15 @@ describe("index options", () => {
     expect(() => memoryIndex(options)).toThrow(`Option "${name}"`);
   });
 
+  it("a sync refuses an option that it does not have", async () => {
+    const index = memoryIndex();
+    const misspelt: object = { removeMising: true };
+    await expect(index.sync(acme, [], misspelt)).rejects.toMatchObject({
+      code: "invalid-option",
+      message: expect.stringContaining("removeMissing"),
+    });
+  });
+
   it("a schema types metadata and refuses what does not fit, source by source", async () => {
     const metadata = z.object({ year: z.number().int(), kind: z.string().default("memo") });
     const index = memoryIndex({ metadata });

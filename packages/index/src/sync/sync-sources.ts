@@ -3,6 +3,7 @@ import {
   type Embedder,
   embeddingText,
   type FailedSync,
+  invalidOption,
   type Note,
   note,
   noUsage,
@@ -44,6 +45,14 @@ const eagerSources = 16;
 const sourcesPerWrite = 32;
 const passagesPerWrite = 256;
 
+const known = {
+  removeMissing: true,
+  signal: true,
+  onProgress: true,
+  dryRun: true,
+  call: true,
+} satisfies Readonly<Record<keyof SyncOptions, true>>;
+
 /** Options of {@link syncSources}. */
 export interface SyncSetup {
   items: AsyncIterable<SourceInput> | Iterable<SourceInput>;
@@ -68,6 +77,9 @@ export interface SyncSetup {
  */
 export async function syncSources(setup: SyncSetup): Promise<SyncReport> {
   const { items, options, tenant, keys, store, guard, embedder, cache, runtime } = setup;
+  for (const name of Object.keys(options)) {
+    if (!Object.hasOwn(known, name)) throw invalidOption(name, `one of ${Object.keys(known).join(", ")}`);
+  }
   const { dryRun = false, removeMissing = false, onProgress } = options;
   const signal = options.signal ?? options.call?.signal;
   const named = new Set<SourceId>();
