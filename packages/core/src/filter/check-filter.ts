@@ -15,7 +15,8 @@ export function checkFilter(filter: unknown, path = "filter", depth = 0): Filter
   if (!isRecord(filter)) throw wrong(path, "a plain object");
   for (const [key, value] of Object.entries(filter)) {
     const here = `${path}.${key}`;
-    if (value === undefined) continue;
+    // it would match everything, and a filter is often what keeps something from somebody
+    if (value === undefined) throw wrong(here, "a value, but it is undefined; leave the field out to match everything");
     if (key === "$and" || key === "$or") {
       if (!Array.isArray(value)) throw wrong(here, "a list of filters");
       for (const [index, part] of value.entries()) checkFilter(part, `${here}[${index}]`, depth + 1);
@@ -33,7 +34,7 @@ function checkConditions(value: unknown, path: string, depth: number): void {
   for (const [key, operand] of Object.entries(value)) {
     const here = `${path}.${key}`;
     if (!conditions.has(key)) throw wrong(here, `one of ${[...conditions].join(" ")}`);
-    if (operand === undefined) continue;
+    if (operand === undefined) throw wrong(here, "a value, but it is undefined; leave the condition out");
     if (key === "$eq" || key === "$ne") {
       if (!isValue(operand)) throw wrong(here, "a text, finite number, boolean or null");
     } else if (key === "$in" || key === "$nin") {

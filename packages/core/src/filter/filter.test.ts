@@ -22,7 +22,6 @@ describe("matchesFilter", () => {
     [{}, true],
     [{ year: 2023 }, true],
     [{ year: "2023" }, false],
-    [{ year: undefined }, true],
     [{ zero: 0 }, true],
     [{ empty: "" }, true],
     [{ final: false }, true],
@@ -166,6 +165,8 @@ describe("checkFilter", () => {
     ["a map", new Map([["year", 2020]])],
     ["an inherited field", Object.create({ year: 2020 })],
     ["an inherited condition", { year: Object.create({ $gte: 2020 }) }],
+    ["a field without a value", { year: undefined }],
+    ["a condition without a value", { year: { $gte: undefined } }],
   ])("refuses %s, which would be ignored", (_, filter) => {
     expect(() => checkFilter(filter)).toThrow(/plain object|object of conditions/);
   });
