@@ -4,6 +4,7 @@ import {
   ClewError,
   checkBudget,
   checkFilter,
+  checkKeys,
   type Filter,
   invalidOption,
   isRetriever,
@@ -21,7 +22,6 @@ import { analyzer } from "@clew/core/text";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { BaseCheckpointSaver } from "@langchain/langgraph";
 import type { AgentEvent } from "./agent-event.js";
-import { checkKeys } from "./check-keys.js";
 import { extractivePolicy } from "./extractive/extractive-policy.js";
 import { buildGraph, type RetrievalGraph } from "./graph/build-graph.js";
 import { stepsOf } from "./graph/look-nodes.js";

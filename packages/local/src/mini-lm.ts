@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { type Embedder, positiveInteger } from "@clew/core";
+import { checkKeys, type Embedder, positiveInteger } from "@clew/core";
 import { defaultThreads } from "./default-threads.js";
 import { workerEmbedder } from "./worker-embedder.js";
 
@@ -17,7 +17,9 @@ export interface MiniLMOptions {
  * @throws ClewError `invalid-option`; its calls `not-found`, `embedder-failed`, `closed`
  * @see Wang et al., "MiniLM", NeurIPS 2020; Reimers and Gurevych, "Sentence-BERT", EMNLP 2019
  */
-export function miniLM({ threads = defaultThreads() }: MiniLMOptions = {}): Embedder {
+export function miniLM(options: MiniLMOptions = {}): Embedder {
+  checkKeys("miniLM", options, ["threads"] satisfies (keyof MiniLMOptions)[]);
+  const { threads = defaultThreads() } = options;
   return workerEmbedder({
     fingerprint: {
       id: "sentence-transformers/all-MiniLM-L6-v2@int8-8199be6f",

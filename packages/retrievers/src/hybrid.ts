@@ -2,6 +2,7 @@ import {
   addUsage,
   type CheckedSearchOptions,
   ClewError,
+  checkKeys,
   defineRetriever,
   type IndexView,
   type LegResult,
@@ -37,10 +38,9 @@ type SearchedLeg = "lexical" | "dense";
  *
  * @throws ClewError `leg-missing` at construction when the index lacks a leg that the fusion weighs and `degrade` is off
  */
-export function hybrid(
-  view: IndexView,
-  { fusion = convex(), depth = 100, degrade = false, k }: HybridOptions = {},
-): Retriever {
+export function hybrid(view: IndexView, options: HybridOptions = {}): Retriever {
+  checkKeys("hybrid", options, ["fusion", "depth", "degrade", "k"] satisfies (keyof HybridOptions)[]);
+  const { fusion = convex(), depth = 100, degrade = false, k } = options;
   positiveInteger("depth", depth);
   const wanted = (["lexical", "dense"] as const).filter((leg) => fusion.weight(leg) > 0);
   const legs = wanted.filter((leg) => view.capabilities[leg]);
@@ -57,22 +57,22 @@ export function hybrid(
 
   return defineRetriever(
     "hybrid",
-    (text, options) =>
+    (text, asked) =>
       view.read(
         async (snapshot) => {
           const { query, usage, notes } = legs.includes("dense")
-            ? await snapshot.embed(text, { signal: options.signal, call: options.call })
+            ? await snapshot.embed(text, { signal: asked.signal, call: asked.call })
             : { query: { text }, usage: noUsage, notes: [] };
-          const { rankings, results, failures } = await searchLegs(snapshot, query, legs, depth, degrade, options);
-          const completed = fusion.needsScores ? await completeScores(snapshot, query, rankings, options) : rankings;
+          const { rankings, results, failures } = await searchLegs(snapshot, query, legs, depth, degrade, asked);
+          const completed = fusion.needsScores ? await completeScores(snapshot, query, rankings, asked) : rankings;
           return {
-            hits: fusion.fuse(completed).slice(0, options.k),
+            hits: fusion.fuse(completed).slice(0, asked.k),
             notes: [...missing, ...notes, ...failures, ...results.flatMap((result) => result.notes)],
             usage: addUsage(usage, ...results.map((result) => result.usage)),
             generation: snapshot.generation,
           };
         },
-        { signal: options.signal },
+        { signal: asked.signal },
       ),
     { scope: view.scope, k },
   );

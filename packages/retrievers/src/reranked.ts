@@ -1,6 +1,7 @@
 import {
   addUsage,
   ClewError,
+  checkKeys,
   defineRetriever,
   type Hit,
   invalidOption,
@@ -37,10 +38,16 @@ export interface RerankedOptions {
  *
  * @throws ClewError `invalid-option`; on search `reranker-failed`
  */
-export function reranked(
-  retriever: Retriever,
-  { reranker, depth = 30, deadlineMs, blend = 1, degrade = false, k }: RerankedOptions,
-): Retriever {
+export function reranked(retriever: Retriever, settings: RerankedOptions): Retriever {
+  checkKeys("reranked", settings, [
+    "reranker",
+    "depth",
+    "deadlineMs",
+    "blend",
+    "degrade",
+    "k",
+  ] satisfies (keyof RerankedOptions)[]);
+  const { reranker, depth = 30, deadlineMs, blend = 1, degrade = false, k } = settings;
   positiveInteger("depth", depth);
   if (!isNonNegative(blend) || blend > 1) throw invalidOption("blend", "a number from 0 to 1", blend);
   return defineRetriever(

@@ -1,4 +1,5 @@
 import {
+  checkKeys,
   type DraftEvent,
   type Evidence,
   type Grade,
@@ -11,7 +12,6 @@ import {
   positiveInteger,
 } from "@clew/core";
 import { type Analyzer, analyzer as makeAnalyzer } from "@clew/core/text";
-import { checkKeys } from "../check-keys.js";
 import { isRepeated } from "../is-repeated.js";
 import { type Bridge, bridges } from "./bridge-queries.js";
 import { chooseQuotes } from "./choose-quotes.js";

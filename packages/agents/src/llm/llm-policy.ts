@@ -1,5 +1,6 @@
 import {
   type Capabilities,
+  checkKeys,
   type Grade,
   note,
   type Policy,
@@ -10,7 +11,6 @@ import {
 } from "@clew/core";
 import { contentHash } from "@clew/core/text";
 import type { z } from "zod/v4";
-import { checkKeys } from "../check-keys.js";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
 import { type Models, serveModels } from "../models.js";
 import { type Prompts, promptsWith } from "../prompts/prompts.js";

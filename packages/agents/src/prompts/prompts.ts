@@ -1,5 +1,4 @@
-import { invalidOption } from "@clew/core";
-import { checkKeys } from "../check-keys.js";
+import { checkKeys, invalidOption } from "@clew/core";
 import { grader } from "./grader.js";
 import { planner } from "./planner.js";
 import { repair } from "./repair.js";

@@ -168,6 +168,6 @@ describe("checkFilter", () => {
     ["a field without a value", { year: undefined }],
     ["a condition without a value", { year: { $gte: undefined } }],
   ])("refuses %s, which would be ignored", (_, filter) => {
-    expect(() => checkFilter(filter)).toThrow(/plain object|object of conditions/);
+    expect(() => checkFilter(filter)).toThrow(/plain object|object of conditions|it is undefined/);
   });
 });

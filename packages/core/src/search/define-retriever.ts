@@ -1,6 +1,7 @@
 import { CallbackManager } from "@langchain/core/callbacks/manager";
 import type { DocumentInterface } from "@langchain/core/documents";
 import { ensureConfig, type RunnableConfig } from "@langchain/core/runnables";
+import { checkKeys } from "../errors/check-keys.js";
 import { nonNegative, positiveInteger } from "../errors/check-number.js";
 import { ClewError } from "../errors/clew-error.js";
 import { checkFilter } from "../filter/check-filter.js";
@@ -37,6 +38,8 @@ export function defineRetriever(
   return new DefinedRetriever(kind, search, scope, positiveInteger("k", k));
 }
 
+const searchOptions = ["k", "filter", "signal", "deadlineMs", "call", "config"] satisfies (keyof SearchOptions)[];
+
 class DefinedRetriever extends Retriever {
   constructor(
     readonly kind: string,
@@ -52,6 +55,7 @@ class DefinedRetriever extends Retriever {
   }
 
   override async search(query: string, options: SearchOptions = {}): Promise<SearchResult> {
+    checkKeys(`${this.kind}.search`, options, searchOptions);
     const k = positiveInteger("k", options.k ?? this.defaultK);
     if (options.filter !== undefined) checkFilter(options.filter);
     if (options.deadlineMs !== undefined) nonNegative("deadlineMs", options.deadlineMs);

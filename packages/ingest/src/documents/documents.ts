@@ -1,4 +1,5 @@
 import {
+  checkKeys,
   invalidOption,
   type Metadata,
   type MetadataValue,
@@ -8,7 +9,6 @@ import {
   type SourceText,
 } from "@clew/core";
 import { contentHash } from "@clew/core/text";
-import { checkOptions } from "../check-options.js";
 import { breathe } from "../event-loop.js";
 import { failedSource, reasonOf } from "../failed-source.js";
 import { metadataValue } from "../rows/row-value.js";
@@ -65,7 +65,7 @@ export function documents(
   if (!isList(from) && typeof from?.load !== "function") {
     throw invalidOption("from", "a LangChain document loader, or an array of documents");
   }
-  checkOptions("documents", options, known);
+  checkKeys("documents", options, Object.keys(known));
   return { [Symbol.asyncIterator]: () => list(from, options) };
 }
 

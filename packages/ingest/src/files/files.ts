@@ -2,6 +2,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   ClewError,
+  checkKeys,
   invalidOption,
   type Note,
   note,
@@ -10,7 +11,6 @@ import {
   type SourceInput,
   type SourceRecord,
 } from "@clew/core";
-import { checkOptions } from "../check-options.js";
 import { defaultReaders } from "../default-readers.js";
 import { fileInput } from "./file-input.js";
 import type { FilesOptions } from "./file-options.js";
@@ -63,7 +63,7 @@ export function files(paths: string | readonly string[], options: FilesOptions =
   if (given.length === 0 || given.some((one) => typeof one !== "string" || one === "")) {
     throw invalidOption("paths", "one path or glob, or several", paths);
   }
-  checkOptions("files", options, known);
+  checkKeys("files", options, Object.keys(known));
   const { version = "content" } = options;
   if (version !== "content" && version !== "stat") throw invalidOption("version", '"content" or "stat"', version);
   const maxBytes = positiveInteger("maxBytes", options.maxBytes ?? defaultMaxBytes);

@@ -1,6 +1,12 @@
-import { invalidOption, type Metadata, type MetadataValue, type SourceInput, type SourceText } from "@clew/core";
+import {
+  checkKeys,
+  invalidOption,
+  type Metadata,
+  type MetadataValue,
+  type SourceInput,
+  type SourceText,
+} from "@clew/core";
 import { contentHash } from "@clew/core/text";
-import { checkOptions } from "../check-options.js";
 import { breathe } from "../event-loop.js";
 import { failedSource, reasonOf } from "../failed-source.js";
 import { fieldsOf, plainText, renderFields } from "../json/render-record.js";
@@ -66,7 +72,7 @@ export function rows<R extends Row>(
   if (typeof options?.id !== "string" && typeof options?.id !== "function") {
     throw invalidOption("id", "the name of a column, or a function of the row", options?.id);
   }
-  checkOptions("rows", options, known);
+  checkKeys("rows", options, Object.keys(known));
   return { [Symbol.asyncIterator]: () => list(from, options) };
 }
 

@@ -1,4 +1,5 @@
 import {
+  checkKeys,
   invalidOption,
   type Metadata,
   nonNegative,
@@ -8,7 +9,6 @@ import {
   type SourceInput,
 } from "@clew/core";
 import { contentHash } from "@clew/core/text";
-import { checkOptions } from "../check-options.js";
 import { defaultReaders } from "../default-readers.js";
 import { failedSource } from "../failed-source.js";
 import { hashBytes } from "../hash-bytes.js";
@@ -72,7 +72,7 @@ export function webPages(
   options: WebPagesOptions = {},
 ): AsyncIterable<SourceInput> {
   if (typeof urls === "string") throw invalidOption("urls", "a list of addresses, not one text", urls);
-  checkOptions("webPages", options, known);
+  checkKeys("webPages", options, Object.keys(known));
   positiveInteger("maxBytes", options.maxBytes ?? 1);
   positiveInteger("timeoutMs", options.timeoutMs ?? 1);
   nonNegative("maxRedirects", options.maxRedirects ?? 0);

@@ -1,4 +1,4 @@
-import { invalidOption } from "@clew/core";
+import { checkKeys, invalidOption } from "@clew/core";
 import { checkWeights } from "./check-weights.js";
 import { fuseCandidates } from "./fuse-candidates.js";
 import type { Fusion, LegRanking } from "./fusion.js";
@@ -26,7 +26,9 @@ const defaultNormalisation: Readonly<Record<string, Normalisation>> = { dense: "
  * @throws ClewError `invalid-option` when a number is out of range
  * @see Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", TOIS 2023
  */
-export function convex({ weights = { dense: 0.7, lexical: 0.3 }, normalise = {} }: ConvexOptions = {}): Fusion {
+export function convex(options: ConvexOptions = {}): Fusion {
+  checkKeys("convex", options, ["weights", "normalise"] satisfies (keyof ConvexOptions)[]);
+  const { weights = { dense: 0.7, lexical: 0.3 }, normalise = {} } = options;
   const checked = checkWeights(weights);
   for (const [leg, value] of Object.entries(normalise)) {
     if (!["none", "max", "min-max"].includes(value)) {

@@ -1,4 +1,4 @@
-import { nonNegative } from "@clew/core";
+import { checkKeys, nonNegative } from "@clew/core";
 import { checkWeights } from "./check-weights.js";
 import { fuseCandidates } from "./fuse-candidates.js";
 import type { Fusion } from "./fusion.js";
@@ -20,7 +20,9 @@ export interface RrfOptions {
  * @throws ClewError `invalid-option` when a number is out of range
  * @see Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion", SIGIR 2009
  */
-export function rrf({ rankConstant = 10, weights }: RrfOptions = {}): Fusion {
+export function rrf(options: RrfOptions = {}): Fusion {
+  checkKeys("rrf", options, ["rankConstant", "weights"] satisfies (keyof RrfOptions)[]);
+  const { rankConstant = 10, weights } = options;
   nonNegative("rankConstant", rankConstant);
   const checked = weights === undefined ? undefined : checkWeights(weights);
   const weight = (leg: string): number => checked?.[leg] ?? (checked === undefined ? 1 : 0);

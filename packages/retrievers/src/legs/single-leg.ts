@@ -1,4 +1,12 @@
-import { ClewError, defineRetriever, type IndexView, invalidOption, isNonNegative, type Retriever } from "@clew/core";
+import {
+  ClewError,
+  checkKeys,
+  defineRetriever,
+  type IndexView,
+  invalidOption,
+  isNonNegative,
+  type Retriever,
+} from "@clew/core";
 
 /** Options of a retriever over one leg. */
 export interface LegRetrieverOptions {
@@ -13,8 +21,10 @@ export function singleLeg(
   kind: string,
   leg: "lexical" | "dense",
   view: IndexView,
-  { k, minScore }: LegRetrieverOptions,
+  options: LegRetrieverOptions,
 ): Retriever {
+  checkKeys(kind, options, ["k", "minScore"] satisfies (keyof LegRetrieverOptions)[]);
+  const { k, minScore } = options;
   if (!view.capabilities[leg]) {
     throw new ClewError(
       "leg-missing",
@@ -28,13 +38,13 @@ export function singleLeg(
   }
   return defineRetriever(
     kind,
-    (query, options) =>
+    (query, asked) =>
       view.read(
         async (snapshot) => ({
-          ...(await snapshot[leg]({ text: query }, { ...options, minScore })),
+          ...(await snapshot[leg]({ text: query }, { ...asked, minScore })),
           generation: snapshot.generation,
         }),
-        { signal: options.signal },
+        { signal: asked.signal },
       ),
     { scope: view.scope, k },
   );

@@ -1,6 +1,7 @@
 import {
   addUsage,
   ClewError,
+  checkKeys,
   embeddingText,
   type Hit,
   invalidOption,
@@ -48,19 +49,33 @@ export interface HttpRerankerOptions {
  *
  * @throws ClewError `invalid-option`, `missing-key`
  */
-export function httpReranker({
-  protocol: name,
-  model,
-  baseURL,
-  apiKey,
-  headers = {},
-  batchSize,
-  maxCharacters = 8000,
-  timeoutMs = 30_000,
-  maxRetries = 2,
-  usdPerRequest = 0,
-  fetch = globalThis.fetch,
-}: HttpRerankerOptions): Reranker {
+export function httpReranker(options: HttpRerankerOptions): Reranker {
+  checkKeys("httpReranker", options, [
+    "protocol",
+    "model",
+    "baseURL",
+    "apiKey",
+    "headers",
+    "batchSize",
+    "maxCharacters",
+    "timeoutMs",
+    "maxRetries",
+    "usdPerRequest",
+    "fetch",
+  ] satisfies (keyof HttpRerankerOptions)[]);
+  const {
+    protocol: name,
+    model,
+    baseURL,
+    apiKey,
+    headers = {},
+    batchSize,
+    maxCharacters = 8000,
+    timeoutMs = 30_000,
+    maxRetries = 2,
+    usdPerRequest = 0,
+    fetch = globalThis.fetch,
+  } = options;
   if (!Object.hasOwn(rerankProtocols, name)) {
     throw invalidOption("protocol", `one of ${Object.keys(rerankProtocols).join(", ")}`, name);
   }

@@ -1,6 +1,7 @@
 import {
   addUsage,
   ClewError,
+  checkKeys,
   evidenceLedger,
   type Hit,
   invalidOption,
@@ -42,13 +43,15 @@ export interface ListwiseRerankerOptions {
  * @throws ClewError `invalid-option`
  * @see Sun et al., "Is ChatGPT Good at Search? Investigating Large Language Models as Re-Ranking Agents", EMNLP 2023
  */
-export function listwiseReranker({
-  model,
-  window = 10,
-  step = Math.ceil(window / 2),
-  maxCharacters = 24_000,
-  runtime = systemRuntime,
-}: ListwiseRerankerOptions): Reranker {
+export function listwiseReranker(options: ListwiseRerankerOptions): Reranker {
+  checkKeys("listwiseReranker", options, [
+    "model",
+    "window",
+    "step",
+    "maxCharacters",
+    "runtime",
+  ] satisfies (keyof ListwiseRerankerOptions)[]);
+  const { model, window = 10, step = Math.ceil(window / 2), maxCharacters = 24_000, runtime = systemRuntime } = options;
   if (positiveInteger("window", window) < 2) throw invalidOption("window", "a whole number of 2 or more", window);
   if (positiveInteger("step", step) > window) throw invalidOption("step", "no larger than the window", step);
   positiveInteger("maxCharacters", maxCharacters);

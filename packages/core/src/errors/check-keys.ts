@@ -1,4 +1,4 @@
-import { invalidOption } from "@clew/core";
+import { invalidOption } from "./invalid-option.js";
 
 /**
  * Refuses options that do not exist, so that a misspelt one is never ignored.
