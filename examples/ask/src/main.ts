@@ -6,6 +6,7 @@ import * as clew from "clew";
 
 const interrupt = new AbortController();
 const { signal } = interrupt;
+process.stdout.once("error", () => process.exit()); // a reader such as head may go before the end
 process.once("SIGINT", () => interrupt.abort(new Error("Interrupted. What was indexed so far is kept.")));
 
 async function main([command, ...words]: readonly string[]): Promise<void> {
@@ -26,7 +27,8 @@ async function main([command, ...words]: readonly string[]): Promise<void> {
       signal,
     });
     progress.stop();
-    console.log(`${clew.formatSync(report)}\n\nQuestion: ${question}`);
+    const notes = [...report.notes, ...listing.notes];
+    console.log(`${clew.formatSync({ ...report, notes })}\n\nQuestion: ${question}`);
 
     const agent = clew.createRetrievalAgent({ retriever: clew.hybrid(index.in(me)) });
     for await (const event of agent.stream(question, { signal })) {

@@ -1,5 +1,6 @@
 import {
   type AccessLists,
+  checkKeys,
   type Embedder,
   invalidOption,
   isEmbedder,
@@ -59,7 +60,7 @@ export interface CheckedIndexOptions {
   readonly runtime: Runtime;
 }
 
-const known = new Set<string>([
+const known = [
   "embedder",
   "splitter",
   "analyzer",
@@ -72,13 +73,11 @@ const known = new Set<string>([
   "tenantsKept",
   "runtime",
   "readOnly",
-] satisfies (keyof IndexOptions | "readOnly")[]);
+] satisfies (keyof IndexOptions | "readOnly")[];
 
 /** @throws ClewError `invalid-option` for an unknown option or a value out of range */
 export function checkIndexOptions(options: IndexOptions): CheckedIndexOptions {
-  for (const name of Object.keys(options)) {
-    if (!known.has(name)) throw invalidOption(name, `one of the options ${[...known].join(", ")}`);
-  }
+  checkKeys("an index", options, known);
   const { embedder, splitter, analyzer = englishAnalyzer(), metadata, fields = {}, runtime = systemRuntime } = options;
   const { accessLists = "optional", queryTerms = "distinct", k1 = 1.2, b = 0.75, tenantsKept = 64 } = options;
   positiveInteger("tenantsKept", tenantsKept);

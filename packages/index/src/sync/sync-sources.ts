@@ -1,9 +1,9 @@
 import {
   addUsage,
+  checkKeys,
   type Embedder,
   embeddingText,
   type FailedSync,
-  invalidOption,
   type Note,
   note,
   noUsage,
@@ -77,9 +77,7 @@ export interface SyncSetup {
  */
 export async function syncSources(setup: SyncSetup): Promise<SyncReport> {
   const { items, options, tenant, keys, store, guard, embedder, cache, runtime } = setup;
-  for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(known, name)) throw invalidOption(name, `one of ${Object.keys(known).join(", ")}`);
-  }
+  checkKeys("sync", options, Object.keys(known));
   const { dryRun = false, removeMissing = false, onProgress } = options;
   const signal = options.signal ?? options.call?.signal;
   const named = new Set<SourceId>();
