@@ -42,6 +42,7 @@ export type { IndexCapabilities, IndexView, ReadViewOptions } from "./index/inde
 export type { LegOptions, LegResult } from "./index/leg-result.js";
 export type {
   Edge,
+  LinkOptions,
   Mention,
   MetadataField,
   PassageScore,

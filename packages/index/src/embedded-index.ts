@@ -14,6 +14,7 @@ import {
   type WriteOptions,
 } from "@clew/core";
 import type { CheckedIndexOptions } from "./index-options.js";
+import { TenantLinks } from "./links/tenant-links.js";
 import { checkMetadata } from "./metadata-schema.js";
 import { TenantKeys } from "./records/keys.js";
 import { indexSnapshot } from "./search/index-snapshot.js";
@@ -55,6 +56,7 @@ interface Tenant {
   readonly keys: TenantKeys;
   state: TenantState;
   readonly views: ViewStates;
+  links: TenantLinks | undefined;
   /** Refreshes and writes go one after the other. */
   refreshing: Promise<unknown>;
   writing: Promise<unknown>;
@@ -76,10 +78,12 @@ export function embeddedIndex({ store, name, persistent, options }: EmbeddedInde
   const tenantOf = ({ tenant }: Scope): Tenant => {
     let known = tenants.get(tenant);
     if (known === undefined) {
+      const keys = new TenantKeys(tenant);
       known = {
-        keys: new TenantKeys(tenant),
+        keys,
         state: emptyState,
         views: new ViewStates(accessLists, options),
+        links: options.links ? new TenantLinks(keys) : undefined,
         refreshing: Promise.resolve(),
         writing: Promise.resolve(),
       };
@@ -97,6 +101,7 @@ export function embeddedIndex({ store, name, persistent, options }: EmbeddedInde
       loaded.delete(oldest);
       oldest.state = emptyState;
       oldest.views.clear();
+      oldest.links &&= new TenantLinks(oldest.keys);
     }
   };
 
@@ -143,7 +148,7 @@ export function embeddedIndex({ store, name, persistent, options }: EmbeddedInde
 
   const view = (scope: Scope): IndexView => ({
     scope,
-    capabilities: { lexical: true, dense: embedder !== undefined, links: true },
+    capabilities: { lexical: true, dense: embedder !== undefined, links: options.links },
     read: async (work, { signal } = {}) => {
       assertOpen();
       signal?.throwIfAborted();
@@ -166,6 +171,7 @@ export function embeddedIndex({ store, name, persistent, options }: EmbeddedInde
         embedder,
         probe: guard.probe,
         cache: embedder && vectorCache(tenant.keys, embedder.fingerprint),
+        links: tenant.links,
         signal,
       });
       const finish = (): void => {
@@ -200,6 +206,7 @@ export function embeddedIndex({ store, name, persistent, options }: EmbeddedInde
           ready,
           analyzer,
           metadata: schema,
+          links: options.links,
           runtime,
         }),
       ),

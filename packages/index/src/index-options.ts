@@ -37,6 +37,8 @@ export interface IndexOptions<M extends Metadata = Metadata> {
   fields?: Partial<FieldWeights> | undefined;
   /** Whether a term that the query repeats counts once, or each time as in reference implementations. @default "distinct" */
   queryTerms?: "distinct" | "all" | undefined;
+  /** Keep a link leg: titles, headings and rare names by which passages point to one another. @default true */
+  links?: boolean | undefined;
   /** Tenants whose search structures stay in memory, the last ones searched; others are loaded anew. @default 64 */
   tenantsKept?: number | undefined;
   /** Clock of `syncedAt`. @default `systemRuntime` */
@@ -56,6 +58,7 @@ export interface CheckedIndexOptions {
   readonly b: number;
   readonly fields: FieldWeights;
   readonly queryTerms: "distinct" | "all";
+  readonly links: boolean;
   readonly tenantsKept: number;
   readonly runtime: Runtime;
 }
@@ -70,6 +73,7 @@ const known = [
   "b",
   "fields",
   "queryTerms",
+  "links",
   "tenantsKept",
   "runtime",
   "readOnly",
@@ -79,7 +83,14 @@ const known = [
 export function checkIndexOptions(options: IndexOptions): CheckedIndexOptions {
   checkKeys("an index", options, known);
   const { embedder, splitter, analyzer = englishAnalyzer(), metadata, fields = {}, runtime = systemRuntime } = options;
-  const { accessLists = "optional", queryTerms = "distinct", k1 = 1.2, b = 0.75, tenantsKept = 64 } = options;
+  const {
+    accessLists = "optional",
+    queryTerms = "distinct",
+    k1 = 1.2,
+    b = 0.75,
+    links = true,
+    tenantsKept = 64,
+  } = options;
   positiveInteger("tenantsKept", tenantsKept);
   if (embedder !== undefined && !isEmbedder(embedder)) {
     throw invalidOption(
@@ -93,6 +104,7 @@ export function checkIndexOptions(options: IndexOptions): CheckedIndexOptions {
   if (queryTerms !== "distinct" && queryTerms !== "all") {
     throw invalidOption("queryTerms", '"distinct" or "all"', queryTerms);
   }
+  if (typeof links !== "boolean") throw invalidOption("links", "true or false", links);
   nonNegative("k1", k1);
   if (nonNegative("b", b) > 1) throw invalidOption("b", "a number from 0 to 1", b);
   for (const field of Object.keys(fields)) {
@@ -114,6 +126,7 @@ export function checkIndexOptions(options: IndexOptions): CheckedIndexOptions {
     b,
     fields: weights,
     queryTerms,
+    links,
     tenantsKept,
     runtime,
   };

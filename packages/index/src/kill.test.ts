@@ -96,4 +96,4 @@ it("after kill -9 at 20 random moments each source is as before or after, and on
   expect(embedder.texts.filter((text) => text.startsWith("kept"))).toEqual([]);
   expect((await index.sync(acme, inputs(version))).unchanged).toBe(sources);
   await index.close();
-}, 120_000);
+}, 240_000);

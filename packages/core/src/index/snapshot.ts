@@ -1,3 +1,4 @@
+import type { Filter } from "../filter/filter.js";
 import type { EmbedOptions } from "../search/embedder.js";
 import type { EmbeddedQuery, Query } from "../search/query.js";
 import type { Passage } from "../source/passage.js";
@@ -26,16 +27,24 @@ export interface Edge {
   readonly weight: number;
   /** The words that made the link. */
   readonly words: string;
-  /** Terms around the first mention. */
+  /** Terms of a mention and of the 12 words on either side. */
   readonly context?: readonly string[] | undefined;
+}
+
+/** Options of the link leg. */
+export interface LinkOptions {
+  /** Only passages that match, at both ends of an edge. @default every passage in scope */
+  readonly filter?: Filter | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A title found in a text. */
 export interface Mention {
   /** Where it stands in the text. */
   readonly span: Span;
+  /** As the text writes it. */
   readonly title: string;
-  /** Passages that bear the title. */
+  /** Passages that bear it, ordered by id: those of a source of up to 10 passages, else its first; of a heading, its section's first. */
   readonly passages: readonly PassageId[];
 }
 
@@ -88,10 +97,15 @@ export interface Snapshot {
     what: readonly PassageScore[],
     options?: { readonly signal?: AbortSignal | undefined },
   ): Promise<ScoredPassages>;
-  /** Edges that start or end at these passages. */
-  links(ids: readonly PassageId[]): Promise<readonly Edge[]>;
-  /** Titles of visible passages that the text mentions, longest match first. */
-  titlesIn(text: string): Promise<readonly Mention[]>;
+  /**
+   * Edges that start or end at these passages: titles and headings of other passages that a text mentions, and rare names
+   * that two passages share (one edge a pair, from the lesser id). Names that lead everywhere make none: titles borne by
+   * more than 10 passages or mentioned by more than 100, names in more than 10. In the order of `from`, `to`, kind.
+   * `words` and `context` of an edge are read within the snapshot's life.
+   */
+  links(ids: readonly PassageId[], options?: LinkOptions): Promise<readonly Edge[]>;
+  /** Titles and headings that the text mentions: the longest match from left to right; longest first. */
+  titlesIn(text: string, options?: LinkOptions): Promise<readonly Mention[]>;
   /** In the order of the ids. */
   passages(ids: readonly PassageId[]): Promise<readonly (Passage | undefined)[]>;
   /** L2-normalised, in the order of the ids. */

@@ -30,10 +30,10 @@ const initialGap = /^\.[^\S\n]?$/u;
  * and; function words trimmed at both ends; 4 characters or more. A run of more than three words also gives its pairs
  * of adjacent capitalised words. English; other languages with capitals for names fare as well as their function words allow.
  *
+ * @param tokens the text's own {@link wordTokens}, where they are known already
  * @returns runs in order of their start, each before its pairs
  */
-export function capitalisedRuns(text: string): CapitalisedRun[] {
-  const tokens = wordTokens(text);
+export function capitalisedRuns(text: string, tokens: readonly WordToken[] = wordTokens(text)): CapitalisedRun[] {
   const runs: CapitalisedRun[] = [];
   for (let i = 0; i < tokens.length; ) {
     if (!isCapital(text, tokens[i]!)) {

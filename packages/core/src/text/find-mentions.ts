@@ -1,5 +1,5 @@
 import type { Span } from "../source/span.js";
-import { stopWords } from "./stop-words.js";
+import { isTellingWord, maxMentionWords, opensMention } from "./mention-rules.js";
 import { wordTokens } from "./word-tokens.js";
 
 /** A title key found in a text. */
@@ -8,13 +8,6 @@ export interface KeyMention {
   /** [start, end) in UTF-16 code units. */
   readonly span: Span;
 }
-
-const maxTokens = 8;
-/** A key of one word must be this long, in UTF-16 code units, or it is too common. */
-const minSingle = 5;
-const stops = new Set(stopWords("en"));
-const namesSomething = /^(?:\p{Lu}|\p{Lt}|\p{Lo}|\p{N})/u;
-const ideographs = /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hangul}]+$/u;
 
 /**
  * Finds title keys (see {@link titleKeys}) in a text: the longest match of up to 8 words, whose first begins with a capital,
@@ -30,15 +23,15 @@ export function findMentions(text: string, keys: { has(key: string): boolean }):
     const { term, span } = tokens[i]!;
     let found: KeyMention | undefined;
     let next = i + 1;
-    if (namesSomething.test(text.slice(span[0], span[0] + 2))) {
+    if (opensMention(text, span[0])) {
       let key = term;
       for (let j = i; ; ) {
-        if (keys.has(key) && (j > i || isTelling(key))) {
+        if (keys.has(key) && (j > i || isTellingWord(key))) {
           found = { key, span: [span[0], tokens[j]!.span[1]] };
           next = j + 1;
         }
         j++;
-        if (j === tokens.length || j - i === maxTokens) break;
+        if (j === tokens.length || j - i === maxMentionWords) break;
         key += ` ${tokens[j]!.term}`;
       }
     }
@@ -47,5 +40,3 @@ export function findMentions(text: string, keys: { has(key: string): boolean }):
   }
   return mentions;
 }
-
-const isTelling = (key: string): boolean => ideographs.test(key) || (key.length >= minSingle && !stops.has(key));

@@ -7,6 +7,7 @@ export { estimateTokens } from "./estimate-tokens.js";
 export { findMentions, type KeyMention } from "./find-mentions.js";
 export { type FoldedText, fold, foldWithMap } from "./fold.js";
 export { type FromTextSplitterOptions, fromTextSplitter, type TextSplitterLike } from "./from-text-splitter.js";
+export { isTellingWord, maxMentionWords, opensMention } from "./mention-rules.js";
 export { type NumberMention, numbersIn } from "./numbers-in.js";
 export { rawAnalyzer } from "./raw-analyzer.js";
 export { type SentencesOptions, sentences } from "./sentences.js";

@@ -16,11 +16,14 @@ export type RecordKind =
   | "passage"
   /** One a source: terms and quantised vectors of its passages. */
   | "rows"
+  /** One a source: names in its passages, for the link leg. */
+  | "names"
   /** One a text embedded: its vector. */
   | "vector";
 
 const letters: Record<RecordKind, string> = {
   name: "n",
+  names: "l",
   generation: "g",
   log: "j",
   source: "s",

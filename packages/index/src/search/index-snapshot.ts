@@ -19,6 +19,7 @@ import {
   type TermScore,
 } from "@clew/core";
 import type { Analyzer } from "@clew/core/text";
+import type { TenantLinks } from "../links/tenant-links.js";
 import { getJson } from "../records/json-record.js";
 import { sourceHash, type TenantKeys } from "../records/keys.js";
 import { type StoredPassage, type StoredText, toPassage } from "../records/stored-records.js";
@@ -26,7 +27,6 @@ import { vectorKeyBytes } from "../segment/quantise.js";
 import type { HeldReader } from "../store/store.js";
 import type { VectorCache } from "../sync/vector-cache.js";
 import { checkVector } from "./check-vector.js";
-import { linksOf } from "./links-of.js";
 import { metadataFields } from "./metadata-fields.js";
 import { passagesAround } from "./passages-around.js";
 import { dot, searchVectors } from "./search-vectors.js";
@@ -46,6 +46,8 @@ export interface IndexSnapshotOptions {
   /** Checks, before the first use of the embedder, that it still makes the vectors of this index. */
   probe: (signal: AbortSignal | undefined) => Promise<void>;
   cache: VectorCache | undefined;
+  /** Absent in an index without a link leg. */
+  links: TenantLinks | undefined;
   signal: AbortSignal | undefined;
 }
 
@@ -54,7 +56,7 @@ export function indexSnapshot(options: IndexSnapshotOptions): {
   readonly snapshot: Snapshot;
   readonly end: () => void;
 } {
-  const { view, reader, keys, analyzer, embedder, probe, cache, signal: readSignal } = options;
+  const { view, reader, keys, analyzer, embedder, probe, cache, links, signal: readSignal } = options;
   const { state, bm25, visible } = view;
   let ended = false;
 
@@ -207,15 +209,21 @@ export function indexSnapshot(options: IndexSnapshotOptions): {
       };
     },
 
-    links: async (ids) => {
-      begin();
-      return linksOf(ids, { view, analyzer, passageOf, table: await view.titles(), resume: begin, signal: readSignal });
+    links: async (ids, given = {}) => {
+      begin(given.signal);
+      if (links === undefined) return [];
+      const chosen = view.matching(given.filter);
+      const graph = view.links(await links.of(state, reader, given.signal ?? readSignal));
+      begin(given.signal);
+      return graph.edges(ids, chosen, { passageOf, analyzer });
     },
-    titlesIn: async (text) => {
-      begin();
-      const table = await view.titles();
-      begin();
-      return titlesIn(text, table, state);
+    titlesIn: async (text, given = {}) => {
+      begin(given.signal);
+      if (links === undefined) return [];
+      const chosen = view.matching(given.filter);
+      const graph = view.links(await links.of(state, reader, given.signal ?? readSignal));
+      begin(given.signal);
+      return titlesIn(text, graph, chosen);
     },
     passages: async (ids) => {
       begin();

@@ -1,38 +1,31 @@
-import type { Mention, PassageId } from "@clew/core";
-import { findMentions, titleKeys } from "@clew/core/text";
-import { pacer } from "../state/pacer.js";
-import type { VisibleRows } from "../state/selection.js";
-import type { TenantState } from "../state/tenant-state.js";
+import type { Mention } from "@clew/core";
+import { opensMention, wordTokens } from "@clew/core/text";
+import type { LinkGraph } from "../links/link-graph.js";
+import { wordHash } from "../links/name-hash.js";
+import { opens } from "../links/passage-names.js";
+import { findKeys } from "../links/segment-names.js";
+import type { Selection } from "../state/selection.js";
 
-/** Visible titles by key. */
-export type TitleTable = ReadonlyMap<string, readonly string[]>;
-
-/** Keys of the visible titles, with the hashes of the sources that bear them, in the order of the sources' ids. */
-export async function titleTable(visible: VisibleRows): Promise<TitleTable> {
-  const table = new Map<string, string[]>();
-  const pace = pacer();
-  const byId = [...visible.sources].sort(([, a], [, b]) => (a.id < b.id ? -1 : 1));
-  for (const [hash, { title, passages }] of byId) {
-    if (passages === 0) continue;
-    for (const key of titleKeys(title)) {
-      const bearers = table.get(key);
-      if (bearers === undefined) table.set(key, [hash]);
-      else bearers.push(hash);
-    }
-    await pace.pace();
+/** Titles and headings of chosen passages that a text mentions: the longest match from left to right; longest first, then by place. */
+export function titlesIn(text: string, graph: LinkGraph, chosen: Selection): Mention[] {
+  const tokens = wordTokens(text);
+  const words = Int32Array.from(tokens, ({ term, span }) => wordHash(term) | (opensMention(text, span[0]) ? opens : 0));
+  const found = findKeys(words, { has: (key) => graph.bearersOf(key).length > 0 });
+  const mentions: Mention[] = [];
+  let free = 0;
+  for (const [index, { key, place, span }] of found.entries()) {
+    // of those that begin at one word, the last is the longest
+    if (place < free || found[index + 1]?.place === place) continue;
+    free = place + span;
+    const [start, end] = [tokens[place]!.span[0], tokens[place + span - 1]!.span[1]];
+    const passages = graph
+      .bearersOf(key)
+      .filter((number) => graph.isChosen(number, chosen))
+      .map((number) => graph.id(number));
+    if (passages.length > 0)
+      mentions.push({ span: [start, end], title: text.slice(start, end), passages: passages.sort() });
   }
-  return table;
+  return mentions.sort((a, b) => lengthOf(b) - lengthOf(a) || a.span[0] - b.span[0]);
 }
 
-/** Titles that a text mentions, the longest first, then by place. */
-export function titlesIn(text: string, table: TitleTable, state: TenantState): Mention[] {
-  return findMentions(text, table)
-    .map(({ key, span }): Mention => {
-      const entries = table.get(key)!.map((hash) => state.sources.get(hash)!);
-      const passages = entries.flatMap(({ segment, first, record }): PassageId[] =>
-        segment === undefined ? [] : segment.ids.slice(first, first + record.passages),
-      );
-      return { span, title: entries[0]!.record.title, passages: passages.sort() };
-    })
-    .sort((a, b) => b.span[1] - b.span[0] - (a.span[1] - a.span[0]) || a.span[0] - b.span[0]);
-}
+const lengthOf = ({ span: [start, end] }: Mention): number => end - start;

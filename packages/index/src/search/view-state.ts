@@ -1,9 +1,10 @@
 import type { AccessLists, Filter, PassageId, Scope } from "@clew/core";
 import { checkFilter, scopeKey } from "@clew/core";
+import { LinkGraph } from "../links/link-graph.js";
+import type { SegmentNames } from "../links/segment-names.js";
 import { matchingRows, type Selection, type VisibleRows, visibleRows } from "../state/selection.js";
 import type { TenantState } from "../state/tenant-state.js";
 import { Bm25, type Bm25Options } from "./bm25.js";
-import { type TitleTable, titleTable } from "./titles-in.js";
 
 /** Place of a passage. */
 export interface RowPlace {
@@ -20,7 +21,7 @@ export class ViewState {
   readonly bm25: Bm25;
   readonly #selections = new Map<string, Selection>();
   #places: Map<PassageId, RowPlace> | undefined;
-  #titles: Promise<TitleTable> | undefined;
+  #links: LinkGraph | undefined;
 
   constructor(
     readonly state: TenantState,
@@ -57,9 +58,10 @@ export class ViewState {
     return this.#places.get(id);
   }
 
-  titles(): Promise<TitleTable> {
-    this.#titles ??= titleTable(this.visible);
-    return this.#titles;
+  /** The link graph over the visible rows. */
+  links(names: readonly SegmentNames[]): LinkGraph {
+    this.#links ??= new LinkGraph(this, names);
+    return this.#links;
   }
 }
 

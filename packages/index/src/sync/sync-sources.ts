@@ -18,6 +18,8 @@ import {
   type SyncReport,
 } from "@clew/core";
 import type { Analyzer } from "@clew/core/text";
+import { encodeNames } from "../links/names-codec.js";
+import { namesOf } from "../links/passage-names.js";
 import type { MetadataSchema } from "../metadata-schema.js";
 import { parseJson } from "../records/json-record.js";
 import type { TenantKeys } from "../records/keys.js";
@@ -35,7 +37,14 @@ import { LanguageCount } from "./language-note.js";
 import { type PreparedSource, prepareSource } from "./prepare-source.js";
 import type { VectorCache } from "./vector-cache.js";
 import { WorkQueue } from "./work-queue.js";
-import { type PassageChange, passageChange, removeSources, storedSource, writeSource } from "./write-sources.js";
+import {
+  type PassageChange,
+  passageChange,
+  removeSources,
+  type SourceBytes,
+  storedSource,
+  writeSource,
+} from "./write-sources.js";
 
 /** Passages that may wait for the embedder before reading pauses, and that go to it together. */
 const passagesAtOnce = 512;
@@ -68,6 +77,8 @@ export interface SyncSetup {
   ready: (signal: AbortSignal | undefined) => Promise<void>;
   analyzer: Analyzer;
   metadata: MetadataSchema | undefined;
+  /** Whether there is a link leg. */
+  links: boolean;
   runtime: Runtime;
 }
 
@@ -189,14 +200,15 @@ export async function syncSources(setup: SyncSetup): Promise<SyncReport> {
   };
   const writeGroup = async (group: readonly PreparedSource[]): Promise<PassageChange[]> => {
     const pace = pacer(signal);
-    const rows: Uint8Array[] = [];
+    const bytes: SourceBytes[] = [];
     for (const source of group) {
-      rows.push(rowsOf(source));
+      const names = setup.links ? encodeNames(namesOf(source.passages)) : undefined;
+      bytes.push({ rows: rowsOf(source), names });
       await pace.pace();
     }
     return store.write((writer) => {
       guard.mark(writer);
-      return group.map((source, index) => writeSource(writer, keys, tenant, source, rows[index]!, runtime.now()));
+      return group.map((source, index) => writeSource(writer, keys, tenant, source, bytes[index]!, runtime.now()));
     });
   };
 

@@ -62,13 +62,20 @@ export function passageChange(
   return { isNew: stored === undefined, added: passages.length - kept, removed: before.size - kept, kept };
 }
 
+/** What a source's passages are in the legs, encoded. */
+export interface SourceBytes {
+  readonly rows: Uint8Array;
+  /** Absent in an index without a link leg. */
+  readonly names: Uint8Array | undefined;
+}
+
 /** Puts one source, with its encoded rows, in the place of what was stored of it, as a generation of its own. */
 export function writeSource(
   writer: StoreWriter,
   keys: TenantKeys,
   tenant: string,
   source: PreparedSource,
-  rows: Uint8Array,
+  { rows, names }: SourceBytes,
   syncedAt: number,
 ): PassageChange {
   const { id, version, text, passages } = source;
@@ -84,6 +91,9 @@ export function writeSource(
   for (const passage of passages) putJson(writer, keys.passage(hash, passage.ordinal), storedPassage(passage));
   const rowsKey = keys.one("rows", hash);
   writer.put(rowsKey, seal(rowsKey, rows));
+  const namesKey = keys.one("names", hash);
+  if (names === undefined) writer.remove(namesKey);
+  else writer.put(namesKey, seal(namesKey, names));
   return change;
 }
 
@@ -100,7 +110,7 @@ export function removeSources(
     const stored = storedSource(writer, keys, id);
     if (stored === undefined) continue;
     const hash = sourceHash(id);
-    for (const kind of ["source", "text", "rows"] as const) writer.remove(keys.one(kind, hash));
+    for (const kind of ["source", "text", "rows", "names"] as const) writer.remove(keys.one(kind, hash));
     for (let ordinal = 0; ordinal < stored.record.passages; ordinal++) writer.remove(keys.passage(hash, ordinal));
     passages += stored.record.passages;
     removed.push(id);

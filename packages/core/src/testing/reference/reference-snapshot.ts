@@ -17,7 +17,7 @@ import type { PassageId } from "../../source/passage-id.js";
 import type { Analyzer } from "../../text/analyzer-port.js";
 import { passagesAround } from "./passages-around.js";
 import { referenceBm25 } from "./reference-bm25.js";
-import { titleEdges, titleMentions } from "./reference-links.js";
+import { linkEdges, titleMentions } from "./reference-links.js";
 import { metadataFields } from "./reference-metadata.js";
 import type { StoredSource } from "./tenant-state.js";
 import { checkVector } from "./vectors-for.js";
@@ -165,14 +165,20 @@ export function referenceSnapshot({
       return { scores, terms, lengths };
     },
 
-    links: async (ids) => {
-      begin();
+    links: async (ids, { filter, signal } = {}) => {
+      begin(signal);
+      const chosen = new Set(matching(filter).map(({ id }) => id));
       const wanted = new Set<PassageId>(ids);
-      return titleEdges(passages).filter(({ from, to }) => wanted.has(from) || wanted.has(to));
+      return linkEdges(passages, analyzer).filter(
+        ({ from, to }) => chosen.has(from) && chosen.has(to) && (wanted.has(from) || wanted.has(to)),
+      );
     },
-    titlesIn: async (text) => {
-      begin();
-      return titleMentions(text, passages);
+    titlesIn: async (text, { filter, signal } = {}) => {
+      begin(signal);
+      const chosen = new Set(matching(filter).map(({ id }) => id));
+      return titleMentions(text, passages)
+        .map((mention) => ({ ...mention, passages: mention.passages.filter((id) => chosen.has(id)) }))
+        .filter((mention) => mention.passages.length > 0);
     },
     passages: async (ids) => {
       begin();
