@@ -1,13 +1,18 @@
-import { positiveInteger } from "@clew/core";
+import { invalidOption, positiveInteger } from "@clew/core";
 import { Command } from "commander";
 import { answers } from "./answers.js";
 import { bundle } from "./bundle.js";
 import { pages } from "./pages.js";
 import { quality } from "./quality.js";
 import { reference } from "./reference.js";
+import { retrieverMakers } from "./retriever-makers.js";
 
 const list = (value: string): string[] => value.split(",").filter((part) => part !== "");
 const integer = (value: string): number => positiveInteger("number", Number(value));
+const whole = (value: string): number => {
+  if (!/^\d+$/.test(value)) throw invalidOption("number", "a whole number of 0 or more", value);
+  return Number(value);
+};
 const integers = (value: string): number[] => list(value).map(integer);
 
 const program = new Command("benchmark").description("Measures clew on BEIR folders.");
@@ -16,7 +21,11 @@ program
   .command("quality")
   .description("ranking quality and latency of retrievers")
   .requiredOption("--data <dirs>", "BEIR folders, comma-separated", list)
-  .option("--retrievers <names>", "lexical, dense, hybrid", list, ["lexical", "dense", "hybrid"])
+  .option("--retrievers <names>", Object.keys(retrieverMakers).join(", "), list, ["lexical", "dense", "hybrid"])
+  .option("--half <half>", "first, second or all of the questions, in the order of the seed", "all")
+  .option("--seed <n>", "seed of the halves", whole, 1)
+  .option("--compare", "paired differences of the other retrievers from the first, with intervals")
+  .option("--queries <n>", "with --compare: questions shown that gained and lost most", whole, 0)
   .option("--k1 <number>", "BM25 term saturation", Number)
   .option("--b <number>", "BM25 length normalisation", Number)
   .option("--out <file>", "write JSON")
