@@ -2,6 +2,7 @@ import { invalidOption, positiveInteger } from "@clew/core";
 import { Command } from "commander";
 import { answers } from "./answers.js";
 import { bundle } from "./bundle.js";
+import { fusion } from "./fusion.js";
 import { pages } from "./pages.js";
 import { quality } from "./quality.js";
 import { reference } from "./reference.js";
@@ -30,6 +31,14 @@ program
   .option("--b <number>", "BM25 length normalisation", Number)
   .option("--out <file>", "write JSON")
   .action(quality);
+
+program
+  .command("fusion")
+  .description("ways of fusing the legs: chosen on the first half of the questions, reported on the second")
+  .requiredOption("--data <dirs>", "BEIR folders, comma-separated", list)
+  .option("--seed <n>", "seed of the halves", whole, 1)
+  .option("--out <file>", "write JSON")
+  .action(fusion);
 
 program
   .command("answers")
