@@ -1,8 +1,8 @@
 import { sleep } from "../search/sleep.js";
 
 /**
- * For long arithmetic on the calling thread: counts steps, and lets others run after every `each` of them (about a
- * tenth of a blink for additions).
+ * For long arithmetic on the calling thread: counts steps, and lets others run after every `each` of them. The default
+ * suits additions and draws, of which two million take some 10 ms.
  */
 export function breather(
   signal: AbortSignal | undefined,
