@@ -89,6 +89,11 @@ describe("evaluateRetriever", () => {
     ]);
   });
 
+  it("does not make figures of failures alone", async () => {
+    const down = faultyRetriever({ fault: { kind: "throws" } });
+    await expect(evaluateRetriever(down, { golden, degrade: true })).rejects.toThrow(/Every search .* told it to/);
+  });
+
   it("asks for each query once, in order, after the searches that warm up", async () => {
     const { retriever: quiet, asked } = watched(() => ({}));
     const progress: number[][] = [];

@@ -1,5 +1,6 @@
 import {
   addUsage,
+  ClewError,
   checkKeys,
   type Filter,
   type Hit,
@@ -73,8 +74,8 @@ export interface RetrieverEvaluation extends Evaluation {
 /**
  * Runs a retriever over a golden set, one search after the other, and judges what it found.
  *
- * @throws ClewError `invalid-option`, `nothing-to-do` when no query has a relevant document; what a search throws; the
- *   signal's reason when aborted
+ * @throws ClewError `invalid-option`, `nothing-to-do` when no query has a relevant document; what a search throws, or
+ *   `retriever-failed` when every one failed; the signal's reason when aborted
  */
 export async function evaluateRetriever(
   retriever: Retriever,
@@ -116,6 +117,9 @@ export async function evaluateRetriever(
       }
     }
     onProgress?.(index + 1, queries.length);
+  }
+  if (failed.length > 0 && times.size === 0) {
+    throw new ClewError("retriever-failed", `Every search of the evaluation failed, the first: ${failed[0]!.reason}`);
   }
   const qrels = new Map(queries.map(({ id, judgements }) => [id, judgements]));
   return {
