@@ -2,11 +2,11 @@ import { sleep } from "../search/sleep.js";
 
 /**
  * For long arithmetic on the calling thread: counts steps, and lets others run after every `each` of them. The default
- * suits additions and draws, of which two million take some 10 ms.
+ * suits additions and draws, of which half a million take a few milliseconds.
  */
 export function breather(
   signal: AbortSignal | undefined,
-  each = 2_000_000,
+  each = 500_000,
 ): (steps: number) => Promise<void> | undefined {
   signal?.throwIfAborted();
   let done = 0;

@@ -1,5 +1,5 @@
 import { ClewError, checkKeys, invalidOption } from "@clew/core";
-import type { Run } from "@clew/core/measure";
+import { breather, type Run } from "@clew/core/measure";
 import { readLines } from "../datasets/read-lines.js";
 import { writeBeside } from "../datasets/write-beside.js";
 import { writeLines } from "../datasets/write-lines.js";
@@ -59,7 +59,9 @@ export async function readTrecRun(path: string, options: ReadTrecOptions = {}): 
   }
   const run = new Map<string, string[]>();
   const scores = new Map<string, number[]>();
+  const breathe = breather(options.signal, 100_000);
   for (const [query, ranking] of found) {
+    await breathe(ranking.size);
     const order = [...ranking].sort(inTrecOrder);
     run.set(
       query,
