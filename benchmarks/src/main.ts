@@ -7,6 +7,7 @@ import { pages } from "./pages.js";
 import { quality } from "./quality.js";
 import { reference } from "./reference.js";
 import { retrieverMakers } from "./retriever-makers.js";
+import { tune } from "./tune.js";
 
 const list = (value: string): string[] => value.split(",").filter((part) => part !== "");
 const integer = (value: string): number => positiveInteger("number", Number(value));
@@ -39,6 +40,16 @@ program
   .option("--seed <n>", "seed of the halves", whole, 1)
   .option("--out <file>", "write JSON")
   .action(fusion);
+
+program
+  .command("tune")
+  .description("what tuneFusion recommends for each set, by cross-validation")
+  .requiredOption("--data <dirs>", "BEIR folders, comma-separated", list)
+  .option("--metric <name>", "what is tuned", "ndcg@10")
+  .option("--folds <n>", "folds", integer, 5)
+  .option("--seed <n>", "seed of the folds", whole, 1)
+  .option("--out <file>", "write JSON")
+  .action(tune);
 
 program
   .command("answers")
