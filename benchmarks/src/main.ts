@@ -2,6 +2,7 @@ import { invalidOption, positiveInteger } from "@clew/core";
 import { Command } from "commander";
 import { answers } from "./answers.js";
 import { bundle } from "./bundle.js";
+import { compare } from "./compare.js";
 import { fusion } from "./fusion.js";
 import { pages } from "./pages.js";
 import { quality } from "./quality.js";
@@ -31,7 +32,20 @@ program
   .option("--k1 <number>", "BM25 term saturation", Number)
   .option("--b <number>", "BM25 length normalisation", Number)
   .option("--out <file>", "write JSON")
+  .option("--runs <dir>", "write a TREC run file of each set and retriever")
   .action(quality);
+
+program
+  .command("compare")
+  .description("paired differences between TREC run files, of two versions for example")
+  .requiredOption("--data <dir>", "BEIR folder")
+  .requiredOption("--runs <files>", "run files, comma-separated, the baseline first", list)
+  .option("--metrics <names>", "metrics, comma-separated", list, ["ndcg@10", "recall@5"])
+  .option("--half <half>", "first, second or all of the questions, in the order of the seed", "all")
+  .option("--seed <n>", "seed of the halves", whole, 1)
+  .option("--queries <n>", "questions shown that gained and lost most", whole, 0)
+  .option("--out <file>", "write JSON, every question's difference included")
+  .action(compare);
 
 program
   .command("fusion")

@@ -1,5 +1,13 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import type { Embedder } from "@clew/core";
-import { compareMany, evaluateRetriever, type MetricName, type RetrieverEvaluation } from "@clew/evaluate";
+import {
+  compareMany,
+  evaluateRetriever,
+  type MetricName,
+  type RetrieverEvaluation,
+  writeTrecRun,
+} from "@clew/evaluate";
 import { miniLM } from "@clew/local";
 import { chooseHalf, type Half } from "./choose-half.js";
 import { openDataset } from "./open-dataset.js";
@@ -18,6 +26,8 @@ export interface QualityOptions {
   /** With `compare`: queries shown that gained and lost most. */
   readonly queries: number;
   readonly out?: string | undefined;
+  /** Folder for a TREC run file of each set and retriever. */
+  readonly runs?: string | undefined;
   readonly k1?: number | undefined;
   readonly b?: number | undefined;
 }
@@ -28,7 +38,7 @@ type Figures = Record<string, Record<string, number>>;
 
 /** Quality and latency of retrievers over BEIR folders: a table, and JSON with `out`. */
 export async function quality(options: QualityOptions): Promise<void> {
-  const { data, retrievers, half, seed, compare, queries, out } = options;
+  const { data, retrievers, half, seed, compare, queries, out, runs } = options;
   const wanted = [...new Set(retrievers)];
   const makers = wanted.map(retrieverMaker);
   const embedder = makers.some((maker) => maker.embedder) ? miniLM() : undefined;
@@ -48,6 +58,11 @@ export async function quality(options: QualityOptions): Promise<void> {
         for (const { code, queries: noted, example } of notes) {
           console.log(`${retriever}: ${noted.length} queries came with the note ${code}: ${example}`);
         }
+      }
+      if (runs !== undefined) {
+        await mkdir(runs, { recursive: true });
+        for (const { name: tag, run } of evaluations)
+          await writeTrecRun(join(runs, `${name}.${tag}.run`), run, { tag });
       }
       const [first, ...others] = evaluations;
       if (compare && first !== undefined && others.length > 0) {
