@@ -1,13 +1,21 @@
-import { positiveInteger } from "@clew/core";
+import { invalidOption, positiveInteger } from "@clew/core";
 import { Command } from "commander";
 import { answers } from "./answers.js";
 import { bundle } from "./bundle.js";
+import { compare } from "./compare.js";
+import { fusion } from "./fusion.js";
 import { pages } from "./pages.js";
 import { quality } from "./quality.js";
 import { reference } from "./reference.js";
+import { retrieverMakers } from "./retriever-makers.js";
+import { tune } from "./tune.js";
 
 const list = (value: string): string[] => value.split(",").filter((part) => part !== "");
 const integer = (value: string): number => positiveInteger("number", Number(value));
+const whole = (value: string): number => {
+  if (!/^\d+$/.test(value)) throw invalidOption("number", "a whole number of 0 or more", value);
+  return Number(value);
+};
 const integers = (value: string): number[] => list(value).map(integer);
 
 const program = new Command("benchmark").description("Measures clew on BEIR folders.");
@@ -16,11 +24,46 @@ program
   .command("quality")
   .description("ranking quality and latency of retrievers")
   .requiredOption("--data <dirs>", "BEIR folders, comma-separated", list)
-  .option("--retrievers <names>", "lexical, dense, hybrid", list, ["lexical", "dense", "hybrid"])
+  .option("--retrievers <names>", Object.keys(retrieverMakers).join(", "), list, ["lexical", "dense", "hybrid"])
+  .option("--half <half>", "first, second or all of the questions, in the order of the seed", "all")
+  .option("--seed <n>", "seed of the halves", whole, 1)
+  .option("--compare", "paired differences of the other retrievers from the first, with intervals")
+  .option("--queries <n>", "with --compare: questions shown that gained and lost most", whole, 0)
   .option("--k1 <number>", "BM25 term saturation", Number)
   .option("--b <number>", "BM25 length normalisation", Number)
   .option("--out <file>", "write JSON")
+  .option("--runs <dir>", "write a TREC run file of each set and retriever")
   .action(quality);
+
+program
+  .command("compare")
+  .description("paired differences between TREC run files, of two versions for example")
+  .requiredOption("--data <dir>", "BEIR folder")
+  .requiredOption("--runs <files>", "run files, comma-separated, the baseline first", list)
+  .option("--metrics <names>", "metrics, comma-separated", list, ["ndcg@10", "recall@5"])
+  .option("--half <half>", "first, second or all of the questions, in the order of the seed", "all")
+  .option("--seed <n>", "seed of the halves", whole, 1)
+  .option("--queries <n>", "questions shown that gained and lost most", whole, 0)
+  .option("--out <file>", "write JSON, every question's difference included")
+  .action(compare);
+
+program
+  .command("fusion")
+  .description("ways of fusing the legs: chosen on the first half of the questions, reported on the second")
+  .requiredOption("--data <dirs>", "BEIR folders, comma-separated", list)
+  .option("--seed <n>", "seed of the halves", whole, 1)
+  .option("--out <file>", "write JSON")
+  .action(fusion);
+
+program
+  .command("tune")
+  .description("what tuneFusion recommends for each set, by cross-validation")
+  .requiredOption("--data <dirs>", "BEIR folders, comma-separated", list)
+  .option("--metric <name>", "what is tuned", "ndcg@10")
+  .option("--folds <n>", "folds", integer, 5)
+  .option("--seed <n>", "seed of the folds", whole, 1)
+  .option("--out <file>", "write JSON")
+  .action(tune);
 
 program
   .command("answers")

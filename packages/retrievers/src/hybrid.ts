@@ -1,23 +1,18 @@
 import {
   addUsage,
-  type CheckedSearchOptions,
   ClewError,
   checkKeys,
   defineRetriever,
   type IndexView,
-  type LegResult,
-  type Note,
   note,
   noUsage,
-  type PassageId,
   positiveInteger,
-  type Query,
   type Retriever,
-  type Snapshot,
 } from "@clew/core";
 import { convex } from "./fusion/convex.js";
-import type { Fusion, LegRanking } from "./fusion/fusion.js";
-import { allOrAbort } from "./legs/all-or-abort.js";
+import type { Fusion } from "./fusion/fusion.js";
+import { completeScores } from "./legs/complete-scores.js";
+import { searchLegs } from "./legs/search-legs.js";
 
 /** Options of {@link hybrid}. */
 export interface HybridOptions {
@@ -30,8 +25,6 @@ export interface HybridOptions {
   /** Hits when a search names no `k`. @default 10 */
   k?: number | undefined;
 }
-
-type SearchedLeg = "lexical" | "dense";
 
 /**
  * Searches the lexical and the dense leg at once, over one generation of the index, and fuses their rankings.
@@ -63,7 +56,12 @@ export function hybrid(view: IndexView, options: HybridOptions = {}): Retriever 
           const { query, usage, notes } = legs.includes("dense")
             ? await snapshot.embed(text, { signal: asked.signal, call: asked.call })
             : { query: { text }, usage: noUsage, notes: [] };
-          const { rankings, results, failures } = await searchLegs(snapshot, query, legs, depth, degrade, asked);
+          const { rankings, results, failures } = await searchLegs(snapshot, query, {
+            ...asked,
+            legs,
+            depth,
+            degrade,
+          });
           const completed = fusion.needsScores ? await completeScores(snapshot, query, rankings, asked) : rankings;
           return {
             hits: fusion.fuse(completed).slice(0, asked.k),
@@ -75,68 +73,5 @@ export function hybrid(view: IndexView, options: HybridOptions = {}): Retriever 
         { signal: asked.signal },
       ),
     { scope: view.scope, k },
-  );
-}
-
-interface SearchedLegs {
-  readonly rankings: LegRanking[];
-  readonly results: LegResult[];
-  readonly failures: Note[];
-}
-
-async function searchLegs(
-  snapshot: Snapshot,
-  query: Query,
-  legs: readonly SearchedLeg[],
-  depth: number,
-  degrade: boolean,
-  { k, filter, signal, call }: CheckedSearchOptions,
-): Promise<SearchedLegs> {
-  const search = (leg: SearchedLeg, linked: AbortSignal | undefined): Promise<LegResult> =>
-    snapshot[leg](query, { k: Math.max(depth, k), filter, signal: linked, call });
-  if (!degrade) {
-    const results = await allOrAbort(legs, signal, search);
-    return { rankings: results.map(({ hits }, index) => ({ name: legs[index]!, hits })), results, failures: [] };
-  }
-  const settled = await Promise.allSettled(legs.map((leg) => search(leg, signal)));
-  signal?.throwIfAborted();
-  const found: SearchedLegs = { rankings: [], results: [], failures: [] };
-  for (const [index, outcome] of settled.entries()) {
-    const leg = legs[index]!;
-    if (outcome.status === "fulfilled") {
-      found.rankings.push({ name: leg, hits: outcome.value.hits });
-      found.results.push(outcome.value);
-    } else {
-      const reason = outcome.reason instanceof Error ? outcome.reason.message : String(outcome.reason);
-      found.failures.push(note("leg-failed", `The ${leg} leg failed and was left out: ${reason}`, { leg, reason }));
-    }
-  }
-  if (found.rankings.length === 0) throw (settled[0] as PromiseRejectedResult).reason;
-  return found;
-}
-
-/** Asks each leg for the scores of the candidates that only the other leg ranked. */
-async function completeScores(
-  snapshot: Snapshot,
-  query: Query,
-  rankings: readonly LegRanking[],
-  { signal }: CheckedSearchOptions,
-): Promise<LegRanking[]> {
-  const all = new Set(rankings.flatMap(({ hits }) => hits.map(({ passage }) => passage.id)));
-  return Promise.all(
-    rankings.map(async (ranking) => {
-      const ranked = new Set(ranking.hits.map(({ passage }) => passage.id));
-      const unranked = [...all].filter((id) => !ranked.has(id));
-      const what = ranking.name === "dense" ? "cosine" : "bm25";
-      const scores = new Map<PassageId, number>();
-      if (unranked.length > 0) {
-        const scored = await snapshot.score(unranked, query, [what], { signal });
-        for (const [index, id] of unranked.entries()) {
-          const score = scored.scores[index]?.[what];
-          if (score !== undefined) scores.set(id, score);
-        }
-      }
-      return { ...ranking, scores };
-    }),
   );
 }

@@ -1,6 +1,9 @@
 export { type ConvexOptions, convex, type Normalisation } from "./fusion/convex.js";
+export type { CrossValidated, TunedFold } from "./fusion/cross-validate.js";
 export type { Fusion, LegRanking } from "./fusion/fusion.js";
+export { fusionGrid } from "./fusion/fusion-grid.js";
 export { type RrfOptions, rrf } from "./fusion/rrf.js";
+export { type TunedFusion, type TuneFusionOptions, tuneFusion } from "./fusion/tune-fusion.js";
 export { type HybridOptions, hybrid } from "./hybrid.js";
 export type { LegRetrieverOptions } from "./legs/single-leg.js";
 export { lexical } from "./lexical.js";

@@ -1,3 +1,4 @@
+import { seededRandom } from "../measure/seeded-random.js";
 import type { Runtime } from "../run/runtime.js";
 
 /** A {@link Runtime} whose time stands still until it is moved. */
@@ -32,20 +33,5 @@ export function fixedRuntime({ now = 1_700_000_000_000, tick = 0, seed = 1 }: Fi
     advance: (ms) => {
       time += ms;
     },
-  };
-}
-
-/**
- * Numbers in [0, 1), the same for the same seed.
- *
- * @see Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014 (mulberry32 is its 32-bit kin)
- */
-export function seededRandom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

@@ -1,10 +1,11 @@
+export { seededRandom } from "../measure/seeded-random.js";
 export { aCall, type CallFields } from "./a-call.js";
 export { aHit, type HitFields } from "./a-hit.js";
 export { aPassage, type PassageFields } from "./a-passage.js";
 export { aSource, aSourceText, type SourceTextFields } from "./a-source.js";
 export { type FakeRerankerOptions, fakeReranker, type RerankerFault } from "./fake-reranker.js";
 export { type FaultyRetrieverOptions, faultyRetriever, type RetrieverFault } from "./faulty-retriever.js";
-export { type FixedRuntime, type FixedRuntimeOptions, fixedRuntime, seededRandom } from "./fixed-runtime.js";
+export { type FixedRuntime, type FixedRuntimeOptions, fixedRuntime } from "./fixed-runtime.js";
 export { type EmbedderFault, type HashEmbedder, type HashEmbedderOptions, hashEmbedder } from "./hash-embedder.js";
 export type { IndexSetup, TestIndexOptions } from "./index-suite/index-bench.js";
 export { testIndex } from "./index-suite/test-index.js";

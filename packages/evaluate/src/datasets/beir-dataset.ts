@@ -1,9 +1,8 @@
-import { createReadStream } from "node:fs";
 import { access } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { createInterface } from "node:readline";
-import { ClewError } from "@clew/core";
-import type { Qrels } from "../metrics/judgements.js";
+import { basename, join, resolve } from "node:path";
+import { ClewError, checkKeys } from "@clew/core";
+import type { Qrels } from "@clew/core/measure";
+import { readLines } from "./read-lines.js";
 
 /** A document of a BEIR folder. */
 export interface BeirDocument {
@@ -36,57 +35,63 @@ export interface ReadBeirOptions {
   queries?: string | undefined;
   /** File of the judgements: query-id, corpus-id, score, tab-separated, with a header line. @default "qrels.tsv", else "qrels/test.tsv" */
   qrels?: string | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 /**
  * Reads a folder of `corpus.jsonl` (`_id`, `title`, `text`), `queries.jsonl` (`_id`, `text`) and `qrels.tsv`.
  *
- * @throws ClewError `not-found` for a missing file, `unreadable-source` naming file and line for a broken one
+ * @throws ClewError `not-found` for a missing file, `unreadable-source` naming file and line for a broken one, or for an
+ *   id or a judgement that is there twice
  * @see Thakur et al., "BEIR", NeurIPS 2021
  */
-export async function readBeir(
-  folder: string,
-  { queries = "queries.jsonl", qrels }: ReadBeirOptions = {},
-): Promise<BeirDataset> {
+export async function readBeir(folder: string, options: ReadBeirOptions = {}): Promise<BeirDataset> {
+  checkKeys("readBeir", options, ["queries", "qrels", "signal"] satisfies (keyof ReadBeirOptions)[]);
+  const { queries = "queries.jsonl", qrels, signal } = options;
   const corpus: BeirDocument[] = [];
-  for await (const { fields, where } of records(join(folder, "corpus.jsonl"))) {
-    corpus.push({
-      id: text(fields._id, where),
-      title: typeof fields.title === "string" ? fields.title : "",
-      text: text(fields.text, where),
-    });
+  for await (const { id, text, fields } of records(join(folder, "corpus.jsonl"), signal)) {
+    corpus.push({ id, title: typeof fields.title === "string" ? fields.title : "", text });
   }
   const asked: BeirQuery[] = [];
-  for await (const { fields, where } of records(join(folder, queries))) {
+  for await (const { id, text, fields } of records(join(folder, queries), signal)) {
     const answer = typeof fields.answer === "string" ? fields.answer : undefined;
-    asked.push({ id: text(fields._id, where), text: text(fields.text, where), answer, fields });
+    asked.push({ id, text, answer, fields });
   }
   const judged = join(folder, qrels ?? ((await exists(join(folder, "qrels.tsv"))) ? "qrels.tsv" : "qrels/test.tsv"));
-  return { name: basename(folder), corpus, queries: asked, qrels: await readQrels(judged) };
+  return { name: basename(resolve(folder)), corpus, queries: asked, qrels: await readQrels(judged, signal) };
 }
 
-async function readQrels(path: string): Promise<Qrels> {
+async function readQrels(path: string, signal: AbortSignal | undefined): Promise<Qrels> {
   const qrels = new Map<string, Map<string, number>>();
-  let number = 0;
-  for await (const line of lines(path)) {
-    number += 1;
-    const [query, document, score] = line.split("\t");
-    if (number === 1 && !Number.isFinite(Number(score))) continue; // the header
-    if (query === undefined || document === undefined || !Number.isFinite(Number(score ?? "x"))) {
-      throw new ClewError("unreadable-source", `${path}, line ${number}: expected query-id, corpus-id and score.`);
+  let first = true;
+  for await (const { line, where } of readLines(path, signal)) {
+    const [query, document, score = "", ...more] = line.split("\t");
+    const grade = score.trim() === "" ? Number.NaN : Number(score);
+    const header = first && query === "query-id" && document === "corpus-id";
+    first = false;
+    if (header) continue;
+    if (!query || !document || !Number.isFinite(grade) || more.length > 0) {
+      throw new ClewError("unreadable-source", `${where}: expected query-id, corpus-id and score, tab-separated.`);
     }
     const judgements = qrels.get(query) ?? new Map<string, number>();
-    judgements.set(document, Number(score));
+    if (judgements.has(document)) {
+      throw new ClewError("unreadable-source", `${where}: document ${document} is judged twice for query ${query}.`);
+    }
+    judgements.set(document, grade);
     qrels.set(query, judgements);
   }
   return qrels;
 }
 
-async function* records(path: string): AsyncGenerator<{ fields: Record<string, unknown>; where: string }> {
-  let number = 0;
-  for await (const line of lines(path)) {
-    number += 1;
-    const where = `${path}, line ${number}`;
+interface BeirRecord {
+  readonly id: string;
+  readonly text: string;
+  readonly fields: Record<string, unknown>;
+}
+
+async function* records(path: string, signal: AbortSignal | undefined): AsyncGenerator<BeirRecord> {
+  const seen = new Set<string>();
+  for await (const { line, where } of readLines(path, signal)) {
     let fields: unknown;
     try {
       fields = JSON.parse(line);
@@ -95,23 +100,14 @@ async function* records(path: string): AsyncGenerator<{ fields: Record<string, u
     }
     if (typeof fields !== "object" || fields === null)
       throw new ClewError("unreadable-source", `${where}: not an object.`);
-    yield { fields: fields as Record<string, unknown>, where };
+    const { _id: id, text } = fields as Record<string, unknown>;
+    if (typeof id !== "string" || typeof text !== "string") {
+      throw new ClewError("unreadable-source", `${where}: _id and text must be texts.`);
+    }
+    if (seen.has(id)) throw new ClewError("unreadable-source", `${where}: the id ${id} is there twice.`);
+    seen.add(id);
+    yield { id, text, fields: fields as Record<string, unknown> };
   }
-}
-
-async function* lines(path: string): AsyncGenerator<string> {
-  if (!(await exists(path))) throw new ClewError("not-found", `${path} does not exist; a BEIR folder needs it.`);
-  for await (const line of createInterface({
-    input: createReadStream(path, "utf8"),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
-    if (line.trim() !== "") yield line;
-  }
-}
-
-function text(value: unknown, where: string): string {
-  if (typeof value === "string") return value;
-  throw new ClewError("unreadable-source", `${where}: _id and text must be texts.`);
 }
 
 async function exists(path: string): Promise<boolean> {

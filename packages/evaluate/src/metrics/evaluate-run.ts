@@ -1,11 +1,5 @@
 import { ClewError, invalidOption } from "@clew/core";
-import { averagePrecision, reciprocalRank } from "./average-precision.js";
-import { type Judgements, type Qrels, type Run, relevant } from "./judgements.js";
-import { ndcg } from "./ndcg.js";
-import { allEvidence, hitRate, precision, recall } from "./recall.js";
-
-/** A metric by its customary name: `ndcg@10`, `recall@5`, `precision@5`, `hit@5`, `all@5`, `mrr`, `map`. */
-export type MetricName = `${"ndcg" | "recall" | "precision" | "hit" | "all"}@${number}` | "mrr" | "map";
+import { type MetricName, metric, type Qrels, type Run, relevant } from "@clew/core/measure";
 
 /** What an evaluation found. */
 export interface Evaluation {
@@ -13,20 +7,29 @@ export interface Evaluation {
   readonly means: Readonly<Record<string, number>>;
   /** Value of each metric for each of these queries, by query id. */
   readonly perQuery: ReadonlyMap<string, Readonly<Record<string, number>>>;
+  /** Queries of these without a ranking: each counts as 0 (as with trec_eval's -c). */
+  readonly missing: readonly string[];
+  /** Rankings that no judgement asked for: they count for nothing. */
+  readonly unjudged: readonly string[];
 }
 
 /**
- * Evaluates rankings. A judged query without a ranking counts as an empty one.
+ * Evaluates rankings. A judged query without a ranking counts as an empty one; one without a relevant document is left
+ * out (trec_eval counts it as 0).
  *
- * @throws ClewError `invalid-option` for an unknown metric; `nothing-to-do` when no query has a relevant document
+ * @throws ClewError `invalid-option` for an unknown metric or a ranking that names a document twice; `nothing-to-do`
+ *   when no query has a relevant document
  */
 export function evaluateRun(run: Run, qrels: Qrels, metrics: readonly MetricName[]): Evaluation {
-  const measures = metrics.map((name) => [name, measure(name)] as const);
+  const measures = metrics.map((name) => [name, metric(name)] as const);
   const perQuery = new Map<string, Record<string, number>>();
+  const missing: string[] = [];
   for (const [query, judgements] of qrels) {
     if (relevant(judgements).length === 0) continue;
-    const ranking = run.get(query) ?? [];
-    perQuery.set(query, Object.fromEntries(measures.map(([name, of]) => [name, of(ranking, judgements)])));
+    const ranking = run.get(query);
+    if (ranking === undefined) missing.push(query);
+    else checkDistinct(query, ranking);
+    perQuery.set(query, Object.fromEntries(measures.map(([name, of]) => [name, of(ranking ?? [], judgements)])));
   }
   if (perQuery.size === 0)
     throw new ClewError("nothing-to-do", "No query has a relevant document: check the judgements.");
@@ -36,19 +39,14 @@ export function evaluateRun(run: Run, qrels: Qrels, metrics: readonly MetricName
       [...perQuery.values()].reduce((sum, values) => sum + values[name]!, 0) / perQuery.size,
     ]),
   );
-  return { means, perQuery };
+  return { means, perQuery, missing, unjudged: [...run.keys()].filter((query) => !qrels.has(query)) };
 }
 
-type Measure = (ranking: readonly string[], judgements: Judgements) => number;
-
-function measure(name: MetricName): Measure {
-  if (name === "mrr") return reciprocalRank;
-  if (name === "map") return averagePrecision;
-  const [kind, cut] = name.split("@");
-  const k = Number(cut);
-  const at = { ndcg, recall, precision, hit: hitRate, all: allEvidence }[kind as "ndcg"];
-  if (at === undefined || !Number.isInteger(k) || k < 1) {
-    throw invalidOption("metrics", "names such as ndcg@10, recall@5, precision@5, hit@5, all@5, mrr, map", name);
+/** A document that counts twice makes recall and gain larger than they are. */
+function checkDistinct(query: string, ranking: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const id of ranking) {
+    if (seen.has(id)) throw invalidOption("run", `made of distinct ids; query ${query} has one twice`, id);
+    seen.add(id);
   }
-  return (ranking, judgements) => at(ranking, judgements, k);
 }

@@ -38,7 +38,9 @@ export function convex(options: ConvexOptions = {}): Fusion {
   const weight = (leg: string): number => checked[leg] ?? 0;
   const methods = { ...defaultNormalisation, ...normalise };
   const name = `convex(${Object.entries(checked)
-    .map(([leg, value]) => `${leg} ${value}`)
+    .map(([leg, value]) =>
+      methods[leg] === defaultNormalisation[leg] ? `${leg} ${value}` : `${leg} ${value} by ${methods[leg]}`,
+    )
     .join(", ")})`;
   return {
     name,

@@ -26,7 +26,8 @@ export function rrf(options: RrfOptions = {}): Fusion {
   nonNegative("rankConstant", rankConstant);
   const checked = weights === undefined ? undefined : checkWeights(weights);
   const weight = (leg: string): number => checked?.[leg] ?? (checked === undefined ? 1 : 0);
-  const name = `rrf(${rankConstant})`;
+  const shares = Object.entries(checked ?? {}).map(([leg, value]) => `, ${leg} ${value}`);
+  const name = `rrf(${rankConstant}${shares.join("")})`;
   return {
     name,
     needsScores: false,

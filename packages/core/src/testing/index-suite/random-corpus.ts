@@ -1,7 +1,7 @@
 import type { Filter } from "../../filter/filter.js";
+import { seededRandom } from "../../measure/seeded-random.js";
 import type { Metadata } from "../../source/metadata.js";
 import type { SourceTextFields } from "../a-source.js";
-import { seededRandom } from "../fixed-runtime.js";
 
 const vocabulary =
   "thread maze clew river stone bridge tower audit report Paris Leiden founder court treaty museum 2023 42 A-7 Größe 東京 running runs ran cities city the of and in".split(

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { averagePrecision, reciprocalRank } from "./average-precision.js";
-import { evaluateRun } from "./evaluate-run.js";
+import { averagePrecision } from "./average-precision.js";
+import { metric, metricDepth } from "./metric.js";
 import { ndcg } from "./ndcg.js";
-import { allEvidence, hitRate, precision, recall } from "./recall.js";
+import { allEvidence, hitRate, precision, recall, rPrecision } from "./recall.js";
+import { reciprocalRank } from "./reciprocal-rank.js";
+import { shuffled } from "./shuffled.js";
 
 const judged = new Map([
   ["a", 3],
@@ -35,6 +37,29 @@ describe("metrics", () => {
     expect(averagePrecision(["x", "a", "c", "b"], judged)).toBeCloseTo(1 / 3, 12);
     expect(reciprocalRank(["x", "a"], judged)).toBe(0.5);
     expect(reciprocalRank(["x", "a"], judged, 1)).toBe(0);
+    // cut at 3: (1/2) / 3; precision at 3 relevant: 1 of 3
+    expect(averagePrecision(["x", "a", "c", "b"], judged, 3)).toBeCloseTo(1 / 6, 12);
+    expect(rPrecision(["x", "a", "c", "b"], judged)).toBeCloseTo(1 / 3, 12);
+  });
+
+  it("a grade below 0 gains nothing and is not relevant; without a cut the whole ranking counts", () => {
+    const grades = new Map([
+      ["a", -2],
+      ["b", 1],
+    ]);
+    expect(ndcg(["a", "b"], grades)).toBeCloseTo(1 / Math.log2(3), 12);
+    expect([recall(["a"], grades, 1), averagePrecision(["a", "b"], grades)]).toEqual([0, 0.5]);
+  });
+
+  it("have their customary names", () => {
+    const ranking = ["x", "a", "c", "b", "d"];
+    expect(metric("ndcg@3")(ranking, judged)).toBe(ndcg(ranking, judged, 3));
+    expect(metric("map@3")(ranking, judged)).toBe(averagePrecision(ranking, judged, 3));
+    expect([metric("mrr")(ranking, judged), metric("mrr@1")(ranking, judged)]).toEqual([0.5, 0]);
+    expect([metricDepth("all@5"), metricDepth("mrr"), metricDepth("map")]).toEqual([5, 100, undefined]);
+    // mrr looks at the first hundred
+    const far = [...Array.from({ length: 100 }, (_, index) => `x${index}`), "a"];
+    expect([metric("mrr")(far, judged), metric("mrr@101")(far, judged)]).toEqual([0, 1 / 101]);
   });
 
   it("lie in [0, 1], and the ideal order has ndcg 1", () => {
@@ -53,18 +78,13 @@ describe("metrics", () => {
       }),
     );
   });
+});
 
-  it("means count a judged query without ranking as 0, and leave out queries without relevant documents", () => {
-    const qrels = new Map([
-      ["q1", new Map([["a", 1]])],
-      ["q2", new Map([["b", 1]])],
-      ["q3", new Map([["c", 0]])],
-    ]);
-    const { means, perQuery } = evaluateRun(new Map([["q1", ["a"]]]), qrels, ["recall@5", "mrr"]);
-    expect(means).toEqual({ "recall@5": 0.5, mrr: 0.5 });
-    expect([...perQuery.keys()]).toEqual(["q1", "q2"]);
-    expect(() => evaluateRun(new Map(), qrels, ["bleu@4" as "ndcg@4"])).toThrowError(
-      expect.objectContaining({ code: "invalid-option" }),
-    );
+describe("shuffled", () => {
+  it("is a permutation that depends on the seed alone", () => {
+    const items = Array.from({ length: 50 }, (_, index) => index);
+    expect(shuffled(items, 7)).toEqual(shuffled(items, 7));
+    expect(shuffled(items, 7)).not.toEqual(shuffled(items, 8));
+    expect(shuffled(items, 7).toSorted((a, b) => a - b)).toEqual(items);
   });
 });

@@ -1,0 +1,12 @@
+export { averagePrecision } from "./average-precision.js";
+export { type BootstrapOptions, bootstrapInterval, type Interval } from "./bootstrap-interval.js";
+export { breather } from "./breather.js";
+export { type GoldenQuery, type GoldenSet, type JudgedQuery, judgedQueries } from "./golden.js";
+export { type Judgements, type Qrels, type Run, relevant } from "./judgements.js";
+export { type Metric, type MetricName, metric, metricDepth } from "./metric.js";
+export { ndcg } from "./ndcg.js";
+export { type RandomisationOptions, type RandomisationResult, randomisationTest } from "./randomisation-test.js";
+export { allEvidence, hitRate, precision, recall, rPrecision } from "./recall.js";
+export { reciprocalRank } from "./reciprocal-rank.js";
+export { seededRandom } from "./seeded-random.js";
+export { shuffled } from "./shuffled.js";

@@ -1,0 +1,14 @@
+/**
+ * Numbers in [0, 1), the same for the same seed (a whole number) on every machine.
+ *
+ * @see Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014 (mulberry32 is its 32-bit kin)
+ */
+export function seededRandom(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
