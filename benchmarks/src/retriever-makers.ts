@@ -1,5 +1,5 @@
 import { type IndexView, invalidOption, type Retriever } from "@clew/core";
-import { hybrid, lexical, naive, rrf } from "@clew/retrievers";
+import { hybrid, lexical, linked, naive, rrf } from "@clew/retrievers";
 
 /** How the command `quality` makes a retriever that it was asked for by name. */
 export interface RetrieverMaker {
@@ -15,6 +15,8 @@ export const retrieverMakers: Readonly<Record<string, RetrieverMaker>> = {
   dense: { embedder: true, make: (view) => naive(view) },
   hybrid: { embedder: true, make: (view) => hybrid(view) },
   "hybrid-rrf": { embedder: true, make: (view) => hybrid(view, { fusion: rrf() }) },
+  linked: { embedder: true, make: (view) => linked(view) },
+  "linked-lexical": { embedder: false, make: (view) => linked(view) },
 };
 
 /** @throws ClewError `invalid-option` naming those that there are */

@@ -10,6 +10,7 @@ import { describe } from "vitest";
 import { rrf } from "./fusion/rrf.js";
 import { hybrid } from "./hybrid.js";
 import { lexical } from "./lexical.js";
+import { linked } from "./linked/linked.js";
 import { naive } from "./naive.js";
 import { reranked } from "./reranked.js";
 import { listwiseReranker } from "./reranking/listwise/listwise-reranker.js";
@@ -18,6 +19,8 @@ describe("naive", () => testRetriever({ make: (view) => naive(view) }));
 describe("lexical", () => testRetriever({ make: (view) => lexical(view) }));
 describe("hybrid, convex", () => testRetriever({ make: (view) => hybrid(view) }));
 describe("hybrid, by rank", () => testRetriever({ make: (view) => hybrid(view, { fusion: rrf() }) }));
+describe("linked", () => testRetriever({ make: (view) => linked(view) }));
+describe("linked, blended", () => testRetriever({ make: (view) => linked(view, { blend: 0.25 }) }));
 describe("reranked", () => testRetriever({ make: (view) => reranked(hybrid(view), { reranker: fakeReranker() }) }));
 
 /** Orders the fenced passages by the words that they share with the question. */

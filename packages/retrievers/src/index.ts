@@ -7,6 +7,7 @@ export { type TunedFusion, type TuneFusionOptions, tuneFusion } from "./fusion/t
 export { type HybridOptions, hybrid } from "./hybrid.js";
 export type { LegRetrieverOptions } from "./legs/single-leg.js";
 export { lexical } from "./lexical.js";
+export { type LinkedOptions, linked } from "./linked/linked.js";
 export { naive } from "./naive.js";
 export { type RerankedOptions, reranked } from "./reranked.js";
 export { type HttpRerankerOptions, httpReranker } from "./reranking/http/http-reranker.js";
