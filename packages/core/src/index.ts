@@ -43,6 +43,7 @@ export type { LegOptions, LegResult } from "./index/leg-result.js";
 export type {
   Edge,
   LinkOptions,
+  LinkText,
   Mention,
   MetadataField,
   PassageScore,

@@ -25,9 +25,13 @@ export interface Edge {
   readonly kind: "title" | "entity";
   /** Larger is closer; greater than 0. */
   readonly weight: number;
-  /** The words that made the link. */
+}
+
+/** What made an {@link Edge}. */
+export interface LinkText {
+  /** The words: a title or heading as the text of `from` writes it, or the rarest name that both passages hold. */
   readonly words: string;
-  /** Terms of a mention and of the 12 words on either side. */
+  /** Of a mention: the terms of it and of the 12 words on either side. */
   readonly context?: readonly string[] | undefined;
 }
 
@@ -101,9 +105,10 @@ export interface Snapshot {
    * Edges that start or end at these passages: titles and headings of other passages that a text mentions, and rare names
    * that two passages share (one edge a pair, from the lesser id). Names that lead everywhere make none: titles borne by
    * more than 10 passages or mentioned by more than 100, names in more than 10. In the order of `from`, `to`, kind.
-   * `words` and `context` of an edge are read within the snapshot's life.
    */
   links(ids: readonly PassageId[], options?: LinkOptions): Promise<readonly Edge[]>;
+  /** The words that made these edges, in their order; undefined for what is no edge here. Reads texts: ask for few. */
+  linkTexts(edges: readonly Edge[], options?: Pick<LinkOptions, "signal">): Promise<readonly (LinkText | undefined)[]>;
   /** Titles and headings that the text mentions: the longest match from left to right; longest first. */
   titlesIn(text: string, options?: LinkOptions): Promise<readonly Mention[]>;
   /** In the order of the ids. */

@@ -14,8 +14,9 @@ async function filled(sources: Parameters<typeof sourceInputs>[0]) {
       const { hits } = await snapshot.lexical({ text: query }, { k: 1 });
       const found = (await snapshot.links(hits.map(({ passage }) => passage.id))).filter((edge) => edge.kind === kind);
       const ends = await Promise.all(found.map(({ from, to }) => snapshot.passages([from, to])));
+      const made = await snapshot.linkTexts(found);
       return found
-        .map(({ words }, at) => `${ends[at]!.map((passage) => passage!.source).join(" → ")}: ${words}`)
+        .map((_, at) => `${ends[at]!.map((passage) => passage!.source).join(" → ")}: ${made[at]?.words}`)
         .sort();
     });
   return { index, edges };
@@ -29,7 +30,9 @@ async function everyEdge(index: Index): Promise<object[]> {
       const { hits } = await snapshot.lexical({ text: query }, { k: 1000 });
       for (const { passage } of hits) ids.add(passage.id);
     }
-    return JSON.parse(JSON.stringify(await snapshot.links([...ids].sort()))) as object[];
+    const edges = await snapshot.links([...ids].sort());
+    const made = await snapshot.linkTexts(edges);
+    return edges.map((edge, at) => ({ ...edge, ...made[at] }));
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Edge, Passage, PassageId } from "@clew/core";
+import type { Edge, LinkText, Passage, PassageId } from "@clew/core";
 import { type Analyzer, capitalisedRuns, type WordToken, wordTokens } from "@clew/core/text";
 import type { RowPlace, ViewState } from "../search/view-state.js";
 import type { Selection } from "../state/selection.js";
@@ -17,7 +17,7 @@ const contextWords = 12;
 /** Divisible by 1 to 9: sums of shares are exact in any order. */
 const whole = 2520;
 
-/** Reads what the words of an edge are, when it is asked for them. */
+/** Reads the words of an edge. */
 export interface LinkTexts {
   readonly passageOf: (place: RowPlace) => Passage;
   readonly analyzer: Analyzer;
@@ -38,6 +38,8 @@ export class LinkGraph {
   readonly #bases: readonly number[];
   readonly #bearers = new Map<number, readonly number[]>();
   readonly #reached = new Map<number, ReadonlyMap<number, FoundKey>>();
+  readonly #led = new Map<number, ReadonlyMap<number, FoundKey>>();
+  readonly #shared = new Map<number, ReadonlyMap<number, Shared>>();
   readonly #mentioning = new Map<number, readonly number[]>();
 
   constructor(
@@ -54,23 +56,48 @@ export class LinkGraph {
    * Edges that start or end at these passages, among the chosen ones: one for each pair of a text and a passage whose title
    * or heading it mentions, and one for each pair of passages that share rare names, from the lesser id to the greater.
    */
-  edges(ids: readonly PassageId[], chosen: Selection, texts: LinkTexts): Edge[] {
-    const made = new Map<string, Edge>();
+  edges(ids: readonly PassageId[], chosen: Selection): Edge[] {
+    const made = new Map<number, Edge>();
     for (const id of ids) {
       const place = this.view.place(id);
       if (place === undefined || chosen.masks[place.segment]![place.row] !== 1) continue;
       const number = this.#number(place);
-      for (const [to, found] of this.#targets(number)) {
-        if (this.isChosen(to, chosen)) this.#addTitle(made, number, to, found, texts);
+      for (const to of this.#targets(number).keys()) {
+        if (this.isChosen(to, chosen)) this.#add(made, number, to, "title", 1);
       }
       for (const from of this.#sources(number)) {
-        if (this.isChosen(from, chosen)) this.#addTitle(made, from, number, this.#targets(from).get(number)!, texts);
+        if (this.isChosen(from, chosen)) this.#add(made, from, number, "title", 1);
       }
-      for (const [other, shared] of this.#sharing(number)) {
-        if (this.isChosen(other, chosen)) this.#addEntity(made, number, other, shared, texts);
+      for (const [other, { sum }] of this.#sharing(number)) {
+        if (!this.isChosen(other, chosen)) continue;
+        const [from, to] = id < this.id(other) ? [number, other] : [other, number];
+        this.#add(made, from, to, "entity", sum / whole);
       }
     }
     return [...made.values()].sort((a, b) => order(a.from, b.from) || order(a.to, b.to) || order(b.kind, a.kind));
+  }
+
+  /** The words that made edges. */
+  texts(edges: readonly Edge[], { passageOf, analyzer }: LinkTexts): (LinkText | undefined)[] {
+    const tokensOf = new Map<PassageId, { text: string; tokens: readonly WordToken[] }>();
+    return edges.map(({ from, to, kind }) => {
+      const [source, target] = [this.view.place(from), this.view.place(to)];
+      if (source === undefined || target === undefined) return undefined;
+      const [number, other] = [this.#number(source), this.#number(target)];
+      if (kind === "entity") {
+        const shared = this.#sharing(number).get(other);
+        return shared && from < to ? { words: nameIn(passageOf(source), new Set(shared.rarest)) } : undefined;
+      }
+      const found = this.#targets(number).get(other);
+      if (found === undefined) return undefined;
+      let read = tokensOf.get(from);
+      if (read === undefined) {
+        const { text } = passageOf(source);
+        read = { text, tokens: wordTokens(text) };
+        tokensOf.set(from, read);
+      }
+      return mentionIn(read.text, read.tokens, found, analyzer);
+    });
   }
 
   /** Visible passages that bear a key; none when they are too many to name one thing. */
@@ -151,7 +178,12 @@ export class LinkGraph {
 
   /** The passages that this one mentions, without those that too many mention. */
   #targets(number: number): ReadonlyMap<number, FoundKey> {
-    return new Map([...this.#mentionedBy(number)].filter(([to]) => this.#sources(to).length > 0));
+    let targets = this.#led.get(number);
+    if (targets === undefined) {
+      targets = new Map([...this.#mentionedBy(number)].filter(([to]) => this.#sources(to).length > 0));
+      this.#led.set(number, targets);
+    }
+    return targets;
   }
 
   /** The passages that mention this one; none when they are too many. */
@@ -174,7 +206,9 @@ export class LinkGraph {
   }
 
   /** Passages that share rare names with this one: the sum of 1 / (others that hold a name), and the rarest of the names. */
-  #sharing(number: number): Map<number, Shared> {
+  #sharing(number: number): ReadonlyMap<number, Shared> {
+    const known = this.#shared.get(number);
+    if (known !== undefined) return known;
     const { segment, row } = this.place(number);
     const { starts, keys } = this.#names[segment]!.entities;
     const shared = new Map<number, Shared>();
@@ -185,67 +219,35 @@ export class LinkGraph {
       const gain = whole / (holders.length - 1);
       for (const other of holders) {
         if (other === number) continue;
-        const known = shared.get(other);
-        if (known === undefined) shared.set(other, { sum: gain, best: gain, rarest: [key] });
+        const pair = shared.get(other);
+        if (pair === undefined) shared.set(other, { sum: gain, best: gain, rarest: [key] });
         else {
-          known.sum += gain;
-          if (gain > known.best) known.rarest = [];
-          if (gain >= known.best) known.rarest.push(key);
-          known.best = Math.max(known.best, gain);
+          pair.sum += gain;
+          if (gain > pair.best) pair.rarest = [];
+          if (gain >= pair.best) pair.rarest.push(key);
+          pair.best = Math.max(pair.best, gain);
         }
       }
     }
+    this.#shared.set(number, shared);
     return shared;
   }
 
-  #addTitle(made: Map<string, Edge>, from: number, to: number, found: FoundKey, texts: LinkTexts): void {
-    const name = `${from} ${to}`;
-    if (made.has(name)) return;
-    const place = this.place(from);
-    let mention: { words: string; context: string[] } | undefined;
-    const read = (): { words: string; context: string[] } => {
-      mention ??= mentionIn(texts.passageOf(place).text, found, texts.analyzer);
-      return mention;
-    };
-    made.set(name, {
-      from: this.id(from),
-      to: this.id(to),
-      kind: "title",
-      weight: 1,
-      get words() {
-        return read().words;
-      },
-      get context() {
-        return read().context;
-      },
-    });
-  }
-
-  #addEntity(made: Map<string, Edge>, one: number, other: number, { sum, rarest }: Shared, texts: LinkTexts): void {
-    const [oneId, otherId] = [this.id(one), this.id(other)];
-    const [from, to] = oneId < otherId ? [one, other] : [other, one];
-    const name = `${from} ${to} entity`;
-    if (made.has(name)) return;
-    const place = this.place(from);
-    let words: string | undefined;
-    made.set(name, {
-      from: this.id(from),
-      to: this.id(to),
-      kind: "entity",
-      weight: sum / whole,
-      get words() {
-        words ??= nameIn(texts.passageOf(place), new Set(rarest));
-        return words;
-      },
-    });
+  #add(made: Map<number, Edge>, from: number, to: number, kind: Edge["kind"], weight: number): void {
+    const name = (from * this.#bases.at(-1)! + to) * 2 + (kind === "title" ? 0 : 1);
+    if (!made.has(name)) made.set(name, { from: this.id(from), to: this.id(to), kind, weight });
   }
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The words of a mention, and the terms around it. */
-function mentionIn(text: string, { place, span }: FoundKey, analyzer: Analyzer): { words: string; context: string[] } {
-  const tokens = wordTokens(text);
+function mentionIn(
+  text: string,
+  tokens: readonly WordToken[],
+  { place, span }: FoundKey,
+  analyzer: Analyzer,
+): LinkText {
   const at = (index: number): WordToken => tokens[Math.max(0, Math.min(tokens.length - 1, index))]!;
   return {
     words: text.slice(at(place).span[0], at(place + span - 1).span[1]),

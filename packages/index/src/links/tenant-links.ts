@@ -40,9 +40,19 @@ export class TenantLinks {
 
   /** The link leg of each segment of a state. @throws ClewError `index-damaged`; the signal's reason */
   async of(state: TenantState, reader: StoreReader, signal: AbortSignal | undefined): Promise<readonly SegmentNames[]> {
+    const ready = this.#ready(state);
+    if (ready !== undefined) return ready;
     const mine = this.#working.then(() => this.#join(state, reader, signal));
     this.#working = mine.catch(() => undefined); // its caller's; the next one begins anew
     return mine;
+  }
+
+  /** What is known already of each segment of a state; undefined when something is missing. */
+  #ready({ segments }: TenantState): readonly SegmentNames[] | undefined {
+    const names = segments.map(({ segment }) => this.#names.get(segment));
+    return names.every((known) => known !== undefined && known.joined === this.#batches.length)
+      ? (names as SegmentNames[])
+      : undefined;
   }
 
   async #join(

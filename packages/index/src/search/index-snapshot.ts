@@ -215,7 +215,14 @@ export function indexSnapshot(options: IndexSnapshotOptions): {
       const chosen = view.matching(given.filter);
       const graph = view.links(await links.of(state, reader, given.signal ?? readSignal));
       begin(given.signal);
-      return graph.edges(ids, chosen, { passageOf, analyzer });
+      return graph.edges(ids, chosen);
+    },
+    linkTexts: async (edges, given = {}) => {
+      begin(given.signal);
+      if (links === undefined) return edges.map(() => undefined);
+      const graph = view.links(await links.of(state, reader, given.signal ?? readSignal));
+      begin(given.signal);
+      return graph.texts(edges, { passageOf, analyzer });
     },
     titlesIn: async (text, given = {}) => {
       begin(given.signal);

@@ -1,4 +1,4 @@
-import type { Edge, LinkStep, PassageId } from "@clew/core";
+import type { Edge, PassageId } from "@clew/core";
 import type { LinkWalk } from "./link-walk.js";
 import { linkedWeights as w } from "./linked-weights.js";
 
@@ -14,14 +14,14 @@ export interface LinkPathsOptions {
 
 /**
  * The way on which most of the walk came to a passage: from a seed over at most three links. Empty for a passage that is
- * itself a seed more than it is reached, and for one that no link reaches.
+ * itself a seed more than it is reached, and for one that no link reaches. An edge may be walked against its direction.
  */
 export function linkPaths({
   ids,
   edges,
   walk: { mass, best, moves },
   seeds,
-}: LinkPathsOptions): (passage: number) => LinkStep[] {
+}: LinkPathsOptions): (passage: number) => Edge[] {
   const edgeOf = new Map<string, Edge>();
   for (const edge of edges) {
     const name = `${edge.from} ${edge.to}`;
@@ -32,7 +32,7 @@ export function linkPaths({
     return found.find((edge) => edge?.kind === "title") ?? found.find((edge) => edge !== undefined);
   };
   return (passage) => {
-    const steps: LinkStep[] = [];
+    const steps: Edge[] = [];
     const seen = new Set([passage]);
     for (let to = passage; steps.length < longest; ) {
       let [from, flow] = [-1, 0];
@@ -43,7 +43,7 @@ export function linkPaths({
       const own = best > 0 ? (w.restart * seeds[to]!) / best : 0;
       const edge = from < 0 || own >= flow ? undefined : between(ids[from]!, ids[to]!);
       if (edge === undefined) break;
-      steps.unshift({ from: ids[from]!, to: ids[to]!, kind: edge.kind, words: edge.words });
+      steps.unshift(edge);
       seen.add(from);
       to = from;
     }

@@ -18,6 +18,8 @@ export interface LinkWalk {
 export interface LinkWalkOptions {
   ids: readonly PassageId[];
   edges: readonly Edge[];
+  /** Terms around the mention that made a title edge. */
+  contexts: ReadonlyMap<Edge, readonly string[]>;
   /** By passage of the pool, adding up to 1. */
   seeds: Float64Array;
   cover: QuestionCover;
@@ -30,7 +32,7 @@ export interface LinkWalkOptions {
  *
  * @see Haveliwala, "Topic-sensitive PageRank", WWW 2002
  */
-export function linkWalk({ ids, edges, seeds, cover }: LinkWalkOptions): LinkWalk {
+export function linkWalk({ ids, edges, contexts, seeds, cover }: LinkWalkOptions): LinkWalk {
   const size = ids.length;
   const at = new Map(ids.map((id, index) => [id, index]));
   const titles = ids.map(() => new Map<number, number>());
@@ -41,7 +43,7 @@ export function linkWalk({ ids, edges, seeds, cover }: LinkWalkOptions): LinkWal
   for (const edge of edges) {
     const [from, to] = [at.get(edge.from)!, at.get(edge.to)!];
     if (edge.kind === "title") {
-      const value = edge.weight * (1 + w.context * cover.share(edge.context ?? []));
+      const value = edge.weight * (1 + w.context * cover.share(contexts.get(edge) ?? []));
       add(titles[from]!, to, value);
       add(titles[to]!, from, w.backward * value);
     } else {

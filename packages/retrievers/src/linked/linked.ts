@@ -3,12 +3,12 @@ import {
   type CheckedSearchOptions,
   ClewError,
   checkKeys,
-  compareHits,
   defineRetriever,
   type Hit,
   type IndexView,
   invalidOption,
   isNonNegative,
+  type LinkStep,
   noUsage,
   type PassageId,
   positiveInteger,
@@ -76,7 +76,7 @@ export function linked(view: IndexView, options: LinkedOptions = {}): Retriever 
       view.read(
         async (snapshot) => {
           const first = await firstStage(snapshot, text, { legs, fusion, depth, asked });
-          const ranked = await rankLinked(snapshot, first, asked);
+          const ranked = await rankLinked(snapshot, first, asked, blend > 0 ? Number.POSITIVE_INFINITY : asked.k);
           const hits = blend > 0 ? blendRanks(ranked, first.hits, blend) : ranked;
           return {
             hits: hits.slice(0, asked.k),
@@ -119,11 +119,12 @@ async function firstStage(
   };
 }
 
-/** Ranks what the links reach, and below it what else the first stage found. */
+/** Ranks what the links reach, and below it what else the first stage found; the best `k` of it, or all. */
 async function rankLinked(
   snapshot: Snapshot,
   { query, hits: first }: FirstStage,
   { filter, signal }: CheckedSearchOptions,
+  k: number,
 ): Promise<readonly Hit[]> {
   const seeds = await seedsOf(snapshot, query.text, first, { filter, signal });
   if (seeds.size === 0) return first;
@@ -135,36 +136,46 @@ async function rankLinked(
     signal,
   });
   if (edges.length === 0) return first;
-  const scored = await snapshot.score(ids, query, ["cosine", "tf"], { signal });
+  const titles = edges.filter(({ kind }) => kind === "title");
+  const [scored, texts] = await Promise.all([
+    snapshot.score(ids, query, ["cosine", "tf"], { signal }),
+    snapshot.linkTexts(titles, { signal }),
+  ]);
   const cover = questionCover(scored);
+  const contexts = new Map(titles.map((edge, index) => [edge, texts[index]?.context ?? []]));
   const mass = shares(ids.map((id) => seeds.get(id) ?? 0));
-  const walk = linkWalk({ ids, edges, seeds: mass, cover });
+  const walk = linkWalk({ ids, edges, contexts, seeds: mass, cover });
   const cosines = scored.scores.map(({ cosine = 0 }) => cosine);
   const scores = rankPool({ ids, walk, seeds: mass, cover, cosines });
   const pathTo = linkPaths({ ids, edges, walk, seeds: mass });
 
-  const before = new Map(first.map((hit) => [hit.passage.id, hit]));
-  const unread = ids.filter((id) => !before.has(id));
-  const read = new Map(
-    (await snapshot.passages(unread)).flatMap((passage) => (passage === undefined ? [] : [[passage.id, passage]])),
+  const order = Array.from(ids.keys()).sort(
+    (a, b) => scores[b]!.score - scores[a]!.score || (ids[a]! < ids[b]! ? -1 : 1),
   );
-  const pooled = ids.flatMap((id, index): Hit[] => {
-    const known = before.get(id);
-    const passage = known?.passage ?? read.get(id);
-    if (passage === undefined) return [];
+  const best = order.slice(0, k);
+  const passages = await snapshot.passages(best.map((index) => ids[index]!));
+  const paths = best.map(pathTo);
+  const words = await snapshot.linkTexts(paths.flat(), { signal });
+  const before = new Map(first.map((hit) => [hit.passage.id, hit.explain]));
+  let read = 0;
+  const pooled = best.flatMap((index, rank): Hit[] => {
+    const path = paths[rank]!.map(
+      ({ from, to, kind }): LinkStep => ({ from, to, kind, words: words[read++]?.words ?? "" }),
+    );
+    const passage = passages[rank];
     const { score, features } = scores[index]!;
-    return [{ passage, score, explain: { kind: "linked", path: pathTo(index), features, before: known?.explain } }];
+    const explain = { kind: "linked", path, features, before: before.get(ids[index]!) } as const;
+    return passage === undefined ? [] : [{ passage, score, explain }];
   });
-  pooled.sort(compareHits);
   const inPool = new Set(ids);
-  const least = pooled.at(-1)?.score ?? 0;
+  const least = order.reduce((low, index) => Math.min(low, scores[index]!.score), Number.POSITIVE_INFINITY);
   const rest = first
     .filter(({ passage }) => !inPool.has(passage.id))
     .map((hit, index): Hit => {
       const explain = { kind: "linked", path: [], features: {}, before: hit.explain } as const;
       return { passage: hit.passage, score: least - 1 - index, explain };
     });
-  return [...pooled, ...rest];
+  return [...pooled, ...(best.length < order.length ? [] : rest)];
 }
 
 /** Where the walk begins: the best of the first stage by a power of their scores, and passages whose title is named. */

@@ -31,9 +31,8 @@ async function everythingSeen(
       scores,
       terms,
       lengths,
-      links: (await snapshot.links(ids))
-        .map((edge) => ({ ...edge }))
-        .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+      links: await snapshot.links(ids),
+      linkTexts: await snapshot.linkTexts(await snapshot.links(ids)),
       titles: await snapshot.titlesIn(`${query} Paris, Leiden University, River Tower, Audit Court, Utrecht, A-7 東京`),
       passages: await snapshot.passages(ids),
       vectors: await snapshot.vectors(ids),

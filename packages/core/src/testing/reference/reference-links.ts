@@ -1,4 +1,4 @@
-import type { Edge, Mention } from "../../index/snapshot.js";
+import type { Edge, LinkText, Mention } from "../../index/snapshot.js";
 import type { Passage } from "../../source/passage.js";
 import type { PassageId } from "../../source/passage-id.js";
 import type { Analyzer } from "../../text/analyzer-port.js";
@@ -28,23 +28,28 @@ export function titleMentions(text: string, passages: readonly Passage[]): Menti
     .sort((a, b) => lengthOf(b) - lengthOf(a) || a.span[0] - b.span[0]);
 }
 
+/** An edge with what made it. */
+export interface ReferenceEdge extends Edge {
+  readonly made: LinkText;
+}
+
 /** Every edge among these passages, in the order of `from`, `to` and kind, titles first. */
-export function linkEdges(passages: readonly Passage[], analyzer: Analyzer): Edge[] {
+export function linkEdges(passages: readonly Passage[], analyzer: Analyzer): ReferenceEdge[] {
   return [...titleEdges(passages, analyzer), ...entityEdges(passages)].sort(
     (a, b) => order(a.from, b.from) || order(a.to, b.to) || order(b.kind, a.kind),
   );
 }
 
-function titleEdges(passages: readonly Passage[], analyzer: Analyzer): Edge[] {
+function titleEdges(passages: readonly Passage[], analyzer: Analyzer): ReferenceEdge[] {
   const bearers = bearersByKey(passages);
   const edges = passages.flatMap((from) => {
-    const linked = new Map<PassageId, Edge>();
+    const linked = new Map<PassageId, ReferenceEdge>();
     for (const { key, span } of findMentions(from.text, bearers)) {
       for (const to of bearers.get(key)!) {
         if (to.source === from.source || linked.has(to.id)) continue;
         const words = from.text.slice(...span);
         const context = analyzer.terms(around(from.text, span));
-        linked.set(to.id, { from: from.id, to: to.id, kind: "title", weight: 1, words, context });
+        linked.set(to.id, { from: from.id, to: to.id, kind: "title", weight: 1, made: { words, context } });
       }
     }
     return [...linked.values()];
@@ -52,7 +57,7 @@ function titleEdges(passages: readonly Passage[], analyzer: Analyzer): Edge[] {
   return edges.filter(({ to }) => edges.filter((other) => other.to === to).length <= mostMentions);
 }
 
-function entityEdges(passages: readonly Passage[]): Edge[] {
+function entityEdges(passages: readonly Passage[]): ReferenceEdge[] {
   const names = new Map(
     passages.map((passage) => [passage, [...capitalisedRuns(passage.title), ...capitalisedRuns(passage.text)]]),
   );
@@ -60,7 +65,7 @@ function entityEdges(passages: readonly Passage[]): Edge[] {
   for (const [passage, runs] of names) {
     for (const key of new Set(runs.map((run) => run.key))) holders.set(key, [...(holders.get(key) ?? []), passage]);
   }
-  const edges: Edge[] = [];
+  const edges: ReferenceEdge[] = [];
   for (const one of passages) {
     for (const other of passages) {
       if (one.id >= other.id) continue;
@@ -76,7 +81,7 @@ function entityEdges(passages: readonly Passage[]): Edge[] {
       const rarest = Math.max(...shared.map(({ gain }) => gain));
       const keys = new Set(shared.filter(({ gain }) => gain === rarest).map(({ key }) => key));
       const words = names.get(one)!.find(({ key }) => keys.has(key))!.text;
-      edges.push({ from: one.id, to: other.id, kind: "entity", weight: weight / whole, words });
+      edges.push({ from: one.id, to: other.id, kind: "entity", weight: weight / whole, made: { words } });
     }
   }
   return edges;
