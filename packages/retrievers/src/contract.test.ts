@@ -7,6 +7,8 @@ import {
   testRetriever,
 } from "@clew/core/testing";
 import { describe } from "vitest";
+import { expanded } from "./expanded/expanded.js";
+import { multiQuery } from "./expanded/multi-query.js";
 import { rrf } from "./fusion/rrf.js";
 import { hybrid } from "./hybrid.js";
 import { lexical } from "./lexical.js";
@@ -19,6 +21,14 @@ describe("lexical", () => testRetriever({ make: (view) => lexical(view) }));
 describe("hybrid, convex", () => testRetriever({ make: (view) => hybrid(view) }));
 describe("hybrid, by rank", () => testRetriever({ make: (view) => hybrid(view, { fusion: rrf() }) }));
 describe("reranked", () => testRetriever({ make: (view) => reranked(hybrid(view), { reranker: fakeReranker() }) }));
+describe("expanded, feedback", () => testRetriever({ make: (view) => expanded(hybrid(view)) }));
+describe("expanded, by a model", () =>
+  testRetriever({
+    make: (view) => {
+      const model = scriptedModel({ answers: () => '{"queries": ["founding year of the university in Leiden"]}' });
+      return expanded(lexical(view), { by: multiQuery({ model, runtime: fixedRuntime() }) });
+    },
+  }));
 
 /** Orders the fenced passages by the words that they share with the question. */
 const overlapping = (): ScriptedModel =>

@@ -1,3 +1,11 @@
+export { type DecompositionOptions, decomposition } from "./expanded/decomposition.js";
+export { type ExpandedOptions, expanded } from "./expanded/expanded.js";
+export type { Expander, ExpandOptions, Expansion, FurtherQuery } from "./expanded/expander.js";
+export { type FeedbackOptions, feedback } from "./expanded/feedback.js";
+export { hyde } from "./expanded/hyde.js";
+export type { ModelExpanderOptions } from "./expanded/model-expander.js";
+export { type MultiQueryOptions, multiQuery } from "./expanded/multi-query.js";
+export { stepBack } from "./expanded/step-back.js";
 export { type ConvexOptions, convex, type Normalisation } from "./fusion/convex.js";
 export type { Fusion, LegRanking } from "./fusion/fusion.js";
 export { type RrfOptions, rrf } from "./fusion/rrf.js";
