@@ -7,6 +7,8 @@ import {
   testRetriever,
 } from "@clew/core/testing";
 import { describe } from "vitest";
+import { cached } from "./cached/cached.js";
+import { diverse } from "./diverse/diverse.js";
 import { expanded } from "./expanded/expanded.js";
 import { multiQuery } from "./expanded/multi-query.js";
 import { rrf } from "./fusion/rrf.js";
@@ -15,6 +17,8 @@ import { lexical } from "./lexical.js";
 import { naive } from "./naive.js";
 import { reranked } from "./reranked.js";
 import { listwiseReranker } from "./reranking/listwise/listwise-reranker.js";
+import { routed } from "./routed/routed.js";
+import { widened } from "./widened/widened.js";
 
 describe("naive", () => testRetriever({ make: (view) => naive(view) }));
 describe("lexical", () => testRetriever({ make: (view) => lexical(view) }));
@@ -27,6 +31,21 @@ describe("expanded, by a model", () =>
     make: (view) => {
       const model = scriptedModel({ answers: () => '{"queries": ["founding year of the university in Leiden"]}' });
       return expanded(lexical(view), { by: multiQuery({ model, runtime: fixedRuntime() }) });
+    },
+  }));
+describe("diverse", () => testRetriever({ make: (view) => diverse(hybrid(view), { view }) }));
+describe.each(["neighbours", "section", "page"] as const)("widened, %s", (unit) =>
+  testRetriever({ make: (view) => widened(hybrid(view), { view, unit }) }),
+);
+describe("cached", () => testRetriever({ make: (view) => cached(hybrid(view), { view }) }));
+describe("routed", () =>
+  testRetriever({ make: (view) => routed({ routes: { code: lexical(view), default: hybrid(view) } }) }));
+describe("all of them, one over the other", () =>
+  testRetriever({
+    make: (view) => {
+      const found = reranked(expanded(hybrid(view)), { reranker: fakeReranker() });
+      const wide = widened(diverse(found, { view }), { view });
+      return cached(routed({ routes: { default: wide } }), { view });
     },
   }));
 

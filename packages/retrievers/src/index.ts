@@ -1,3 +1,5 @@
+export { type CachedOptions, type CacheOutcome, cached } from "./cached/cached.js";
+export { type DiverseOptions, diverse } from "./diverse/diverse.js";
 export { type DecompositionOptions, decomposition } from "./expanded/decomposition.js";
 export { type ExpandedOptions, expanded } from "./expanded/expanded.js";
 export type { Expander, ExpandOptions, Expansion, FurtherQuery } from "./expanded/expander.js";
@@ -17,3 +19,6 @@ export { type RerankedOptions, reranked } from "./reranked.js";
 export { type HttpRerankerOptions, httpReranker } from "./reranking/http/http-reranker.js";
 export type { RerankProtocolName } from "./reranking/http/rerank-protocols.js";
 export { type ListwiseRerankerOptions, listwiseReranker } from "./reranking/listwise/listwise-reranker.js";
+export { type QuestionKind, questionKind, questionKinds } from "./routed/question-kind.js";
+export { type ChooseRoute, type RoutedOptions, routed } from "./routed/routed.js";
+export { type WidenedOptions, widened } from "./widened/widened.js";

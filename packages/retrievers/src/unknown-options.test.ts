@@ -2,8 +2,10 @@ import { scope } from "@clew/core";
 import { fakeReranker, hashEmbedder, referenceIndex, scriptedModel } from "@clew/core/testing";
 import { expect, it } from "vitest";
 import {
+  cached,
   convex,
   decomposition,
+  diverse,
   expanded,
   feedback,
   httpReranker,
@@ -14,8 +16,10 @@ import {
   multiQuery,
   naive,
   reranked,
+  routed,
   rrf,
   stepBack,
+  widened,
 } from "./index.js";
 
 const view = referenceIndex({ embedder: hashEmbedder() }).in(scope("acme"));
@@ -31,6 +35,10 @@ it.each<[string, () => unknown]>([
   ["httpReranker", () => httpReranker({ protocol: "tei", ...misspelt })],
   ["listwiseReranker", () => listwiseReranker({ model: scriptedModel({ answers: [] }), ...misspelt })],
   ["expanded", () => expanded(lexical(view), misspelt)],
+  ["diverse", () => diverse(lexical(view), { view, ...misspelt })],
+  ["widened", () => widened(lexical(view), { view, ...misspelt })],
+  ["cached", () => cached(lexical(view), { view, ...misspelt })],
+  ["routed", () => routed({ routes: { default: lexical(view) }, ...misspelt })],
   ["feedback", () => feedback(misspelt)],
   ...Object.entries({ multiQuery, hyde, stepBack, decomposition }).map(([name, make]): [string, () => unknown] => [
     name,

@@ -10,6 +10,8 @@ export type NoteCode =
   | "generations-differ"
   /** A passage has no vector, and was treated as unlike any other. */
   | "vector-missing"
+  /** A passage is not in the index that was asked for more of it; it stands as it was found. */
+  | "passage-unknown"
   /** A deadline passed; what was done in time is used. */
   | "deadline-passed"
   /** A reranker scored only part of what it was given. */

@@ -50,13 +50,13 @@ const ids = (found: { hits: readonly { passage: { id: string } }[] }): string[] 
   found.hits.map(({ passage }) => passage.id);
 
 describe("expanded", () => {
-  it("fuses the original with the further queries, which weigh as much together", async () => {
+  it("fuses the original with the further queries, which weigh half as much together", async () => {
     const retriever = spelled();
     const found = await expanded(retriever, { by: giving("b c", "c d") }).search("a b", { k: 10 });
-    // by hand, constant 10: a = 1/11, b = 1/12 + .5/11, c = .5/12 + .5/11, d = .5/12
+    // by hand, constant 10: a = 2/11, b = 2/12 + .5/11, c = .5/12 + .5/11, d = .5/12
     expect(found.hits.map(({ passage, score }) => [passage.id, Number(score.toFixed(6))])).toEqual([
-      ["b", Number((1 / 12 + 0.5 / 11).toFixed(6))],
-      ["a", Number((1 / 11).toFixed(6))],
+      ["b", Number((2 / 12 + 0.5 / 11).toFixed(6))],
+      ["a", Number((2 / 11).toFixed(6))],
       ["c", Number((0.5 / 12 + 0.5 / 11).toFixed(6))],
       ["d", Number((0.5 / 12).toFixed(6))],
     ]);

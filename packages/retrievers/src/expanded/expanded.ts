@@ -31,7 +31,7 @@ export interface ExpandedOptions {
   further?: Retriever | undefined;
   /** Further queries at most, over all expanders; a note counts those left out. @default 8 */
   queries?: number | undefined;
-  /** Weight of the original query (above 0); all further queries together weigh 1. @default 1 */
+  /** Weight of the original query (above 0); all further queries together weigh 1. @default 2 */
   originalWeight?: number | undefined;
   /** Makes the fusion of the weights by name, such as `(weights) => convex({ weights })`. @default by rrf */
   fusion?: ((weights: Readonly<Record<string, number>>) => Fusion) | undefined;
@@ -61,7 +61,7 @@ export function expanded(retriever: Retriever, options: ExpandedOptions = {}): R
     "degrade",
     "k",
   ] satisfies (keyof ExpandedOptions)[]);
-  const { further = retriever, queries = 8, originalWeight = 1, depth = 100, degrade = false, k } = options;
+  const { further = retriever, queries = 8, originalWeight = 2, depth = 100, degrade = false, k } = options;
   const { by = feedback(), fusion = (weights) => rrf({ weights }) } = options;
   const expanders = "expand" in by ? [by] : by;
   if (expanders.length === 0) throw invalidOption("by", "an expander, or a list of at least one");
