@@ -20,7 +20,7 @@ import { deadline } from "../legs/deadline.js";
 import { distinctNotes, mergeResults } from "../legs/merge-results.js";
 import { together } from "../legs/together.js";
 import { chooseQueries, type NamedQuery } from "./choose-queries.js";
-import type { Expander } from "./expander.js";
+import type { Expander, Expansion } from "./expander.js";
 import { feedback } from "./feedback.js";
 
 /** Options of {@link expanded}. */
@@ -102,8 +102,9 @@ export function expanded(retriever: Retriever, options: ExpandedOptions = {}): R
             call: asked.call,
             config: asked.config,
           };
+          const expandWith = async (one: Expander): Promise<Expansion> => one.expand(query, context);
           const [expansions] = await Promise.all([
-            Promise.all(expanders.map((one) => isolate(one.id, raceSignal(one.expand(query, context), inTime), true))),
+            Promise.all(expanders.map((one) => isolate(one.id, raceSignal(expandWith(one), inTime), true))),
             degrade ? undefined : first,
           ]);
           const chosen = chooseQueries({ query, expanders, expansions, limit: queries });
