@@ -213,6 +213,13 @@ describe("expanders that ask a model", () => {
     expect(found.notes.map(({ code }) => code)).toContain("cut");
   });
 
+  it.each(["", "?!", " \n"])("do not ask for a query without words: %j", async (query) => {
+    const model = scriptedModel({ answers: [] });
+    const retriever = faultyRetriever({ hits: [aHit()], scope: scope("acme") });
+    const found = await expanded(retriever, { by: multiQuery({ model, runtime }) }).search(query);
+    expect(found).toMatchObject({ hits: [{ passage: { id: "p1" } }], notes: [{ code: "fell-back" }] });
+  });
+
   it("do not ask where the budget leaves no room", async () => {
     const model = scriptedModel({ answers: [] });
     const call = aCall({ budget: { tokens: 100 } });

@@ -22,6 +22,7 @@ import { together } from "../legs/together.js";
 import { chooseQueries, type NamedQuery } from "./choose-queries.js";
 import type { Expander, Expansion } from "./expander.js";
 import { feedback } from "./feedback.js";
+import { queryKey } from "./query-key.js";
 
 /** Options of {@link expanded}. */
 export interface ExpandedOptions {
@@ -102,12 +103,14 @@ export function expanded(retriever: Retriever, options: ExpandedOptions = {}): R
             call: asked.call,
             config: asked.config,
           };
+          const able = hasWords(query) ? expanders : [];
+          if (able.length === 0) notes.push(note("fell-back", "A query without words was searched as it is."));
           const expandWith = async (one: Expander): Promise<Expansion> => one.expand(query, context);
           const [expansions] = await Promise.all([
-            Promise.all(expanders.map((one) => isolate(one.id, raceSignal(expandWith(one), inTime), true))),
+            Promise.all(able.map((one) => isolate(one.id, raceSignal(expandWith(one), inTime), true))),
             degrade ? undefined : first,
           ]);
-          const chosen = chooseQueries({ query, expanders, expansions, limit: queries });
+          const chosen = chooseQueries({ query, expanders: able, expansions, limit: queries });
           const found = await Promise.all([
             isolate("original", first, false),
             ...chosen.queries.map(({ name, text }) =>
@@ -139,6 +142,8 @@ export function expanded(retriever: Retriever, options: ExpandedOptions = {}): R
     return fusion(Object.fromEntries(all.map(({ name, weight }) => [name, weight]))).fuse(rankings);
   }
 }
+
+const hasWords = (query: string): boolean => queryKey(query) !== "";
 
 const byMessage = (a: Note, b: Note): number => (a.message < b.message ? -1 : a.message > b.message ? 1 : 0);
 

@@ -29,6 +29,7 @@ export function fitWindow({ id, around, maxCharacters, isBarred }: FitWindowOpti
   const middle = around.findIndex((passage) => passage.id === id);
   if (middle < 0) return undefined;
   let [first, last] = [middle, middle];
+  let [start, end] = around[middle]!.span;
   const open = { 1: true, [-1]: true };
   let isCut = false;
   const tryStep = (step: 1 | -1): void => {
@@ -37,14 +38,15 @@ export function fitWindow({ id, around, maxCharacters, isBarred }: FitWindowOpti
       open[step] = false;
       return;
     }
-    const [from, to] = [step === 1 ? first : first - 1, step === 1 ? last + 1 : last];
-    const [start, end] = spanOf(around.slice(from, to + 1));
-    if (end - start > maxCharacters) {
+    const [from, to] = [Math.min(start, next.span[0]), Math.max(end, next.span[1])];
+    if (to - from > maxCharacters) {
       open[step] = false;
       isCut = true;
       return;
     }
-    [first, last] = [from, to];
+    [start, end] = [from, to];
+    if (step === 1) last += 1;
+    else first -= 1;
   };
   for (let step: 1 | -1 = 1; open[1] || open[-1]; step = step === 1 ? -1 : 1) if (open[step]) tryStep(step);
   return { passages: around.slice(first, last + 1), isCut };
