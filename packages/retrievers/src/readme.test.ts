@@ -27,7 +27,7 @@ it("runs the example of what stands over other retrievers", async () => {
   const asked = expanded(hybrid(view), { by: multiQuery({ model }) });
   const chosen = diverse(asked, { view, lambda: 0.7 });
   const whole = widened(chosen, { view, unit: "section" });
-  const router = routed({ routes: { code: lexical(view), name: lexical(view), default: whole } });
+  const router = routed({ routes: { code: lexical(view), default: whole } });
   const answers = await cached(router, { view }).search("Who built the labyrinth?", { k: 4 });
 
   expect(answers.hits[0]!.passage.text).toBe("Daedalus built the labyrinth.\n\nHe fled.");

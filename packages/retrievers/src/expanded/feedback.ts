@@ -15,8 +15,8 @@ export interface FeedbackOptions {
 
 /**
  * Pseudo-relevance feedback, without a model: the original query with the words that set its best hits apart from the
- * rest of what it found. It pays where the words of a question are few and the corpus is of one subject; a first result
- * that is wrong is made worse, which is why the original keeps its vote.
+ * rest of what it found. It raises recall far down the list more than the order at its head; a first result that is wrong
+ * is made worse, which is why the original keeps its vote.
  *
  * A word w is weighed by `sum over the best of share(d) × tf(w, d) / length(d)`, share(d) being the part of d in their
  * scores, times `ln((n + 1) / (df(w) + .5))` over the n passages found: the relevance model RM1 with evidence of the

@@ -32,7 +32,7 @@ export interface RoutedOptions {
 }
 
 /**
- * Hands each query to the retriever for its kind: codes and names to `lexical`, questions to `hybrid` or `linked`. The
+ * Hands each query to the retriever for its kind: codes to `lexical`, questions to `hybrid` or `linked`. The
  * explanation of each hit names the kind and the route.
  *
  * @throws ClewError `invalid-option`, on search also when a chooser names neither a route nor a kind of question
