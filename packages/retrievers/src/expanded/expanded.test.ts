@@ -206,6 +206,16 @@ describe("expanders that ask a model", () => {
     expect(found.notes.map(({ code }) => code)).toContain("fell-back");
   });
 
+  it.each([
+    ["<think>They want {x}.</think>The maze of Daedalus.", ["a", "The maze of Daedalus."]],
+    ["<think>They want something, and I", ["a"]],
+  ])("hear nothing of what the model thought: %j", async (answer, asked) => {
+    const retriever = spelled();
+    const model = scriptedModel({ answers: [answer] });
+    await expanded(retriever, { by: hyde({ model, runtime }) }).search("a");
+    expect(retriever.asked).toEqual(asked);
+  });
+
   it("cut an endless answer", async () => {
     const model = scriptedModel({ answers: ["word ".repeat(10_000)] });
     const retriever = faultyRetriever({ hits: [aHit()], scope: scope("acme") });

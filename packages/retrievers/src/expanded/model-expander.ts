@@ -87,9 +87,16 @@ export function modelExpander(
         );
         return { queries: [], notes, usage: noUsage };
       }
-      return { queries: read(answer.text).map((text) => ({ text })), notes, usage: answer.usage };
+      return { queries: read(withoutThoughts(answer.text)).map((text) => ({ text })), notes, usage: answer.usage };
     },
   };
+}
+
+/** What a model says behind its `<think>…</think>`; nothing where it did not come to its end. */
+function withoutThoughts(text: string): string {
+  const end = text.lastIndexOf("</think>");
+  if (end >= 0) return text.slice(end + "</think>".length);
+  return /^\s*<think>/.test(text) ? "" : text;
 }
 
 interface ShowPassages {
