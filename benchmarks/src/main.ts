@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { answers } from "./answers.js";
 import { bundle } from "./bundle.js";
 import { compare } from "./compare.js";
+import { expansion } from "./expansion.js";
 import { fusion } from "./fusion.js";
 import { pages } from "./pages.js";
 import { quality } from "./quality.js";
@@ -88,6 +89,16 @@ program
   .requiredOption("--data <dirs>", "BEIR folders, comma-separated", list)
   .option("--out <file>", "write JSON")
   .action(reference);
+
+program
+  .command("expansion")
+  .description(
+    "what expanded, diverse and routes by kind of question gain or cost, on the second half of the questions",
+  )
+  .requiredOption("--data <dirs>", "BEIR folders, comma-separated", list)
+  .option("--seed <n>", "seed of the halves", integer, 7)
+  .option("--out <file>", "write JSON")
+  .action(expansion);
 
 program
   .command("bundle")

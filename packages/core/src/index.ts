@@ -25,6 +25,7 @@ export type { Evidence, EvidenceId, EvidenceRecord } from "./evidence/evidence.j
 export { type EvidenceLedger, type EvidenceLedgerOptions, evidenceLedger } from "./evidence/evidence-ledger.js";
 export { type FindQuoteOptions, findQuote } from "./evidence/find-quote.js";
 export { cite, locateQuote } from "./evidence/locate-quote.js";
+export { orderForPrompt } from "./evidence/order-for-prompt.js";
 export { type RenderEvidenceOptions, type RenderedEvidence, renderEvidence } from "./evidence/render-evidence.js";
 export { type SafeAnswerText, safeAnswerText } from "./evidence/safe-answer-text.js";
 export type { Verdict } from "./evidence/verdict.js";

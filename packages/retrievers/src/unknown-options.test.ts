@@ -1,7 +1,26 @@
 import { scope } from "@clew/core";
 import { fakeReranker, hashEmbedder, referenceIndex, scriptedModel } from "@clew/core/testing";
 import { expect, it } from "vitest";
-import { convex, httpReranker, hybrid, lexical, listwiseReranker, naive, reranked, rrf } from "./index.js";
+import {
+  cached,
+  convex,
+  decomposition,
+  diverse,
+  expanded,
+  feedback,
+  httpReranker,
+  hybrid,
+  hyde,
+  lexical,
+  listwiseReranker,
+  multiQuery,
+  naive,
+  reranked,
+  routed,
+  rrf,
+  stepBack,
+  widened,
+} from "./index.js";
 
 const view = referenceIndex({ embedder: hashEmbedder() }).in(scope("acme"));
 const misspelt: object = { dept: 5 };
@@ -15,6 +34,16 @@ it.each<[string, () => unknown]>([
   ["convex", () => convex(misspelt)],
   ["httpReranker", () => httpReranker({ protocol: "tei", ...misspelt })],
   ["listwiseReranker", () => listwiseReranker({ model: scriptedModel({ answers: [] }), ...misspelt })],
+  ["expanded", () => expanded(lexical(view), misspelt)],
+  ["diverse", () => diverse(lexical(view), { view, ...misspelt })],
+  ["widened", () => widened(lexical(view), { view, ...misspelt })],
+  ["cached", () => cached(lexical(view), { view, ...misspelt })],
+  ["routed", () => routed({ routes: { default: lexical(view) }, ...misspelt })],
+  ["feedback", () => feedback(misspelt)],
+  ...Object.entries({ multiQuery, hyde, stepBack, decomposition }).map(([name, make]): [string, () => unknown] => [
+    name,
+    () => make({ model: scriptedModel({ answers: [] }), ...misspelt }),
+  ]),
 ])("%s refuses an option that it does not have, and names those it has", (name, make) => {
   expect(make).toThrow(expect.objectContaining({ code: "invalid-option" }));
   expect(make).toThrow(new RegExp(`"dept" must be one of .*: ${name} has no other`));

@@ -33,3 +33,9 @@ it("says why a hit stands where it stands, stage by stage", () => {
     "  dense: +0.28 (not ranked, score 0.4)",
   ]);
 });
+
+it("says what a stage did, and the reason before it", () => {
+  const dense = { kind: "leg", leg: "dense", rank: 1, cosine: 0.5 } as const;
+  const hit = aHit({ explain: { kind: "other", name: "diverse", detail: { similar: 0.25 }, before: dense } });
+  expect(formatExplain(hit, "")).toEqual(['diverse {"similar":0.25}', "dense: rank 1, cosine 0.5"]);
+});

@@ -37,7 +37,10 @@ function lines(explain: Explain): string[] {
         ...lines(explain.before),
       ];
     case "other":
-      return [`${explain.name} ${JSON.stringify(explain.detail)}`];
+      return [
+        `${explain.name} ${JSON.stringify(explain.detail)}`,
+        ...(explain.before === undefined ? [] : lines(explain.before)),
+      ];
   }
 }
 

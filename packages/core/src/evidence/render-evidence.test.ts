@@ -55,6 +55,19 @@ describe("renderEvidence", () => {
     expect(renderEvidence([], { runtime }).text).toBe("");
   });
 
+  it("puts the best at both ends, and still cuts what came last", () => {
+    const five = ["E1", "E2", "E3", "E4", "E5"].map((id) => evidence(`This is ${id}.`, {}, id));
+    const given = renderEvidence(five, { runtime });
+    const edges = renderEvidence(five, { runtime, arrange: "edges" });
+    expect(edges.shown).toEqual(["E1", "E3", "E5", "E4", "E2"]);
+    expect(edges.text).toHaveLength(given.text.length);
+    expect(edges.text.indexOf("This is E2.")).toBeGreaterThan(edges.text.indexOf("This is E4."));
+    const cut = renderEvidence(five, { runtime, arrange: "edges", maxChars: given.text.length - 1 });
+    expect(cut.shown).toEqual(["E1", "E3", "E4", "E2"]);
+    expect(cut.notes).toMatchObject([{ code: "cut", detail: { evidence: ["E5"] } }]);
+    expect(() => renderEvidence(five, { runtime, arrange: "middle" as never })).toThrow(/"given" or "edges"/);
+  });
+
   it("D10: text with $& or {question} in it arrives byte for byte", () => {
     const text =
       "It costs $& or $1 or $$; {question} {{ x }} %s <b>a</b> a < b > c [1] `code` note: ünï 👩‍👩‍👧 ☕️ می‌خواهم #1";

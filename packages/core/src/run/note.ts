@@ -6,6 +6,12 @@ export type NoteCode =
   | "leg-failed"
   /** A leg could not be asked because the index does not have it. */
   | "leg-missing"
+  /** Searches that make one result saw different generations of the index: it was written to between them. */
+  | "generations-differ"
+  /** A passage has no vector, and was treated as unlike any other. */
+  | "vector-missing"
+  /** A passage is not in the index that was asked for more of it; it stands as it was found. */
+  | "passage-unknown"
   /** A deadline passed; what was done in time is used. */
   | "deadline-passed"
   /** A reranker scored only part of what it was given. */

@@ -64,4 +64,6 @@ export type Explain =
       readonly kind: "other";
       readonly name: string;
       readonly detail: Readonly<Record<string, string | number | boolean>>;
+      /** Why the hit had its score before this stage. */
+      readonly before?: Explain | undefined;
     };
