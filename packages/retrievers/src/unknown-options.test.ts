@@ -1,7 +1,20 @@
 import { scope } from "@clew/core";
 import { fakeReranker, hashEmbedder, referenceIndex, scriptedModel } from "@clew/core/testing";
 import { expect, it } from "vitest";
-import { convex, httpReranker, hybrid, lexical, listwiseReranker, naive, reranked, rrf } from "./index.js";
+import {
+  bandedBlend,
+  calibratedBlend,
+  convex,
+  httpReranker,
+  hybrid,
+  lexical,
+  listwiseReranker,
+  naive,
+  proximityReranker,
+  reranked,
+  rrf,
+  stretchedBlend,
+} from "./index.js";
 
 const view = referenceIndex({ embedder: hashEmbedder() }).in(scope("acme"));
 const misspelt: object = { dept: 5 };
@@ -15,6 +28,10 @@ it.each<[string, () => unknown]>([
   ["convex", () => convex(misspelt)],
   ["httpReranker", () => httpReranker({ protocol: "tei", ...misspelt })],
   ["listwiseReranker", () => listwiseReranker({ model: scriptedModel({ answers: [] }), ...misspelt })],
+  ["proximityReranker", () => proximityReranker(misspelt)],
+  ["calibratedBlend", () => calibratedBlend(misspelt)],
+  ["bandedBlend", () => bandedBlend(misspelt)],
+  ["stretchedBlend", () => stretchedBlend(misspelt)],
 ])("%s refuses an option that it does not have, and names those it has", (name, make) => {
   expect(make).toThrow(expect.objectContaining({ code: "invalid-option" }));
   expect(make).toThrow(new RegExp(`"dept" must be one of .*: ${name} has no other`));

@@ -57,6 +57,7 @@ export function listwiseReranker(options: ListwiseRerankerOptions): Reranker {
   positiveInteger("maxCharacters", maxCharacters);
   return {
     id: `listwise:${model._llmType()}`,
+    scale: "complete",
     rerank: async (query, hits, { signal, deadlineMs, call }: RerankOptions = {}): Promise<Reranked> => {
       const own = signal ?? call?.signal;
       const deadline = deadlineMs === undefined ? undefined : AbortSignal.timeout(deadlineMs);
