@@ -4,6 +4,7 @@ import { type Embedder, type IndexView, scope } from "@clew/core";
 import { type BeirDataset, readBeir } from "@clew/evaluate";
 import { openIndex } from "@clew/index";
 import { beirSources } from "./beir-sources.js";
+import { cachedEmbedder } from "./cached-embedder.js";
 import { wholeTextSplitter } from "./whole-text-splitter.js";
 
 /** An evaluation set, indexed. */
@@ -35,7 +36,7 @@ export async function openDataset(
   const dataset = await readBeir(folder);
   const variant = [embedder === undefined ? "lexical" : "dense", k1 ?? "", b ?? ""].join("-");
   const index = await openIndex(join(cache, `${dataset.name}-${variant}`), {
-    embedder,
+    embedder: embedder && cachedEmbedder(embedder, join(cache, "vectors")),
     splitter: wholeTextSplitter,
     ...(k1 === undefined ? {} : { k1 }),
     ...(b === undefined ? {} : { b }),
