@@ -13,12 +13,15 @@ import { lexical } from "./lexical.js";
 import { naive } from "./naive.js";
 import { reranked } from "./reranked.js";
 import { listwiseReranker } from "./reranking/listwise/listwise-reranker.js";
+import { proximityReranker } from "./reranking/proximity/proximity-reranker.js";
 
 describe("naive", () => testRetriever({ make: (view) => naive(view) }));
 describe("lexical", () => testRetriever({ make: (view) => lexical(view) }));
 describe("hybrid, convex", () => testRetriever({ make: (view) => hybrid(view) }));
 describe("hybrid, by rank", () => testRetriever({ make: (view) => hybrid(view, { fusion: rrf() }) }));
 describe("reranked", () => testRetriever({ make: (view) => reranked(hybrid(view), { reranker: fakeReranker() }) }));
+describe("reranked by proximity", () =>
+  testRetriever({ make: (view) => reranked(hybrid(view), { reranker: proximityReranker() }) }));
 
 /** Orders the fenced passages by the words that they share with the question. */
 const overlapping = (): ScriptedModel =>

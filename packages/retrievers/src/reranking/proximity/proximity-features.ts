@@ -3,7 +3,7 @@ import type { QueryTerms } from "./query-terms.js";
 
 /** What the place of a question's terms says of a passage; each in [0, 1]. */
 export interface ProximityFeatures {
-  /** Share of the title's terms that the question holds × √(the title's share of the question's weight). */
+  /** Share of the title's terms that the question holds × the title's share of the question's weight. */
   readonly title: number;
   /** Pairs of neighbours in the question, by 1 / (least distance in the text)², as a share of the weight of all pairs. */
   readonly near: number;
@@ -39,7 +39,7 @@ export function proximityFeatures(
     near += weight / leastDistance(positions[first]!, positions[second]!) ** 2;
   }
   return {
-    title: titleLength === 0 ? 0 : (inTitle.size / titleLength) * Math.sqrt(titled / all),
+    title: titleLength === 0 ? 0 : (inTitle.size / titleLength) * (titled / all),
     near: ofPairs === 0 ? 0 : near / ofPairs,
     window: Math.min(1, heaviestWindow(places, weights) / all),
   };

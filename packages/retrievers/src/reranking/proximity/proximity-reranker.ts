@@ -19,7 +19,10 @@ import { queryTerms } from "./query-terms.js";
 
 /** Options of {@link proximityReranker}. */
 export interface ProximityRerankerOptions {
-  /** What each feature in [0, 1] adds to the score of the stage before, itself stretched to [0, 1]. @default title .6, near .2, window .1 */
+  /**
+   * What each feature in [0, 1] adds to the score of the stage before, itself stretched to [0, 1]. A larger `title` helps
+   * where titles are names. @default title .5, near .1, window .1
+   */
   weights?: Partial<Readonly<Record<keyof ProximityFeatures, number>>> | undefined;
   /** Terms of question and passages. @default the English one */
   analyzer?: Analyzer | undefined;
@@ -42,7 +45,7 @@ export function proximityReranker(options: ProximityRerankerOptions = {}): Reran
   checkKeys("proximityReranker", options, ["weights", "analyzer"] satisfies (keyof ProximityRerankerOptions)[]);
   const { weights: given = {}, analyzer = analyzerOf() } = options;
   checkKeys("proximityReranker.weights", given, names);
-  const { title = 0.6, near = 0.2, window = 0.1 } = given;
+  const { title = 0.5, near = 0.1, window = 0.1 } = given;
   const weights = { title, near, window };
   for (const name of names) nonNegative(`weights.${name}`, weights[name]);
   const id = "proximity";
