@@ -32,10 +32,10 @@ export type CrossEncoderOptions = ModelLocation & {
 /**
  * Opens a cross-encoder (a sequence classifier over query and passage) as a reranker: from a folder, from the cache, or
  * from a hub into the cache. Scores are the model's logit as it stands, so any real number; a passage is read as its
- * title, its headings and its text, and cut where the pair is longer than the model reads, with a note (the best of
- * several windows was no better, at up to three times the inferences). Passages are scored one by one, in the order
- * given: a batch is no faster on a processor, and its scores depend on who is in it. When the deadline passes the rest has no
- * score, and a note `deadline-passed` says so. Loading the model, at the first call, counts against the deadline.
+ * title, its headings and its text, and cut where the pair is longer than the model reads, with a note. Passages are
+ * scored one by one, in the order given: a batch is no faster on a processor, and its scores depend on who is in it.
+ * When the deadline passes the rest has no score, and a note `deadline-passed` says so. Loading the model, at the first
+ * call, counts against the deadline.
  *
  * @throws ClewError `invalid-option`, `not-found`, `service-refused`, `storage-failed`; its calls `reranker-failed`, `closed`
  * @see Nogueira and Cho, "Passage Re-ranking with BERT", 2019
