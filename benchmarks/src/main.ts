@@ -8,6 +8,7 @@ import { fusion } from "./fusion.js";
 import { pages } from "./pages.js";
 import { quality } from "./quality.js";
 import { reference } from "./reference.js";
+import { reranking } from "./reranking/reranking.js";
 import { retrieverMakers } from "./retriever-makers.js";
 import { tune } from "./tune.js";
 
@@ -99,6 +100,29 @@ program
   .option("--seed <n>", "seed of the halves", integer, 7)
   .option("--out <file>", "write JSON")
   .action(expansion);
+
+program
+  .command("reranking")
+  .description("depth, blend and deadline of a reranker, chosen on half of the questions, reported on the other")
+  .requiredOption("--data <dirs>", "BEIR folders, comma-separated", list)
+  .option("--model <dir>", "folder of a cross-encoder; without it the proximity reranker alone")
+  .option("--dtype <name>", "precision of its weights", "q8")
+  .option("--first <names>", "first stages: lexical, hybrid", list, ["lexical"])
+  .option("--depths <list>", "hits reranked, comma-separated", integers, [10, 20, 30])
+  .option("--blends <names>", "calibrated:SHARE, stretched:SHARE, banded", list, [
+    "calibrated:.3",
+    "calibrated:.5",
+    "calibrated:.7",
+    "calibrated:1",
+    "stretched:.3",
+    "stretched:.5",
+    "banded",
+  ])
+  .option("--deadlines <list>", "milliseconds, for the setting chosen", integers, [100, 300, 1000])
+  .option("--questions <n>", "questions drawn", integer)
+  .option("--seed <n>", "seed of draw and halves", integer, 7)
+  .option("--out <file>", "write JSON")
+  .action(reranking);
 
 program
   .command("bundle")

@@ -56,6 +56,7 @@ export type { FailedSync, SourceRecord, SyncOptions, SyncProgress, SyncReport } 
 export type { JsonObject, JsonValue } from "./json.js";
 export { type Budget, type BudgetLimit, checkBudget } from "./run/budget.js";
 export type { Call } from "./run/call.js";
+export { type Deadline, type StartDeadlineOptions, startDeadline } from "./run/deadline.js";
 export type { CallSite, Journal, JournalEntry } from "./run/journal.js";
 export { type MemoryJournalOptions, memoryJournal } from "./run/memory-journal.js";
 export { type Charge, type Meter, type MeterOptions, type MeterState, meter, type Reservation } from "./run/meter.js";
@@ -81,8 +82,15 @@ export { compareHits, type Hit } from "./search/hit.js";
 export type { EmbeddedQuery, Query } from "./search/query.js";
 export { raceSignal } from "./search/race-signal.js";
 export { type RateLimiter, type RateLimiterOptions, rateLimiter } from "./search/rate-limiter.js";
-export type { Reranked, Reranker, RerankOptions } from "./search/reranker.js";
+export type { Reranked, Reranker, RerankOptions, ScoreScale } from "./search/reranker.js";
 export { isRetriever, type RetrieveConfig, Retriever } from "./search/retriever.js";
+export {
+  mayPass,
+  type RequestFailure,
+  type RetryRequestOptions,
+  requestFailure,
+  retryRequest,
+} from "./search/retry-request.js";
 export type { CheckedSearchOptions, SearchOptions } from "./search/search-options.js";
 export type { SearchResult } from "./search/search-result.js";
 export { sleep } from "./search/sleep.js";

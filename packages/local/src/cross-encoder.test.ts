@@ -1,4 +1,10 @@
 // the worker is loaded from the build: tests of what runs in it import the package by its name
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Hit, Reranker } from "@clew/core";
 import { aCall, aHit, testReranker } from "@clew/core/testing";
@@ -91,10 +97,89 @@ describe("crossEncoder", () => {
   });
 });
 
-// with real weights, where there are some: CLEW_MODELS names a folder that holds tiny-cross-encoder
-const models = process.env.CLEW_MODELS;
-if (models !== undefined) {
-  describe("crossEncoder over the real weights in CLEW_MODELS", () => {
-    testReranker({ make: () => crossEncoder({ folder: `${models}/tiny-cross-encoder` }) });
+describe("crossEncoder from a hub", () => {
+  it("brings a model by id and revision into the cache once, and scores as from its folder", async () => {
+    const requested: string[] = [];
+    const server = createServer(async (request, response) => {
+      requested.push(request.url!);
+      const name = /^\/acme\/ms-marco-tiny\/resolve\/v1\.0\/(.+)$/.exec(request.url!)?.[1];
+      if (name === undefined) response.writeHead(404).end();
+      else response.end(await readFile(join(folder, name)));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const remoteHost = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const cacheDir = await mkdtemp(join(tmpdir(), "clew-reranker-"));
+    try {
+      const hub = { model: "acme/ms-marco-tiny", revision: "v1.0", remoteHost, cacheDir };
+      const hits = [hit("the king is in paris"), hit("blue")];
+      for (const round of [1, 2]) {
+        const reranker = await crossEncoder(hub);
+        open.push(reranker);
+        expect(reranker.id).toBe("cross-encoder:ms-marco-tiny");
+        expect((await reranker.rerank("who is the king", hits)).scores).toEqual([3, 0]);
+        if (round === 1) await new Promise((resolve) => server.close(resolve)); // the second round has no hub
+      }
+      expect(requested).toHaveLength(4);
+      await expect(crossEncoder({ ...hub, revision: "v2.0" })).rejects.toMatchObject({ code: "reranker-failed" });
+    } finally {
+      server.closeAllConnections();
+      server.close();
+      await rm(cacheDir, { recursive: true });
+    }
   });
-}
+});
+
+// real weights, where there are some: CLEW_MODELS, or the folder beside the project, holds tiny-cross-encoder
+const models = process.env.CLEW_MODELS ?? fileURLToPath(new URL("../../../../shared/models", import.meta.url));
+const real = join(models, "tiny-cross-encoder");
+
+describe.skipIf(!existsSync(real))("crossEncoder over the real weights of tiny-cross-encoder", () => {
+  testReranker({ make: () => crossEncoder({ folder: real }) });
+
+  const question = "Which university did the founder of the Museum of Modern Art in Leiden attend?";
+  const passages = [
+    "The founder of the Museum of Modern Art in Leiden attended Utrecht University.",
+    "Bread rises when yeast makes gas in the dough.",
+    "Leiden is a city in South Holland.",
+  ].map(hit);
+
+  it("puts what answers first, with logits that do not depend on what else is scored", async () => {
+    const reranker = await crossEncoder({ folder: real });
+    open.push(reranker);
+    const { scores, notes } = await reranker.rerank(question, passages);
+    expect(notes).toEqual([]);
+    expect(scores[0]).toBeGreaterThan(scores[1]!);
+    expect(scores[0]).toBeGreaterThan(scores[2]!);
+    for (const [index, one] of passages.entries()) {
+      expect((await reranker.rerank(question, [one])).scores).toEqual([scores[index]]);
+    }
+  });
+
+  it("cuts at the 128 tokens that its files name, with a note", async () => {
+    const reranker = await crossEncoder({ folder: real });
+    open.push(reranker);
+    const { notes } = await reranker.rerank(question, [hit("word ".repeat(200)), passages[0]!]);
+    expect(notes).toMatchObject([{ code: "cut", detail: { texts: 1, maxTokens: 128 } }]);
+  });
+
+  it("frees its thread when the caller leaves, and scores a prefix at a deadline", async () => {
+    const reranker = await crossEncoder({ folder: real, pairsAtOnce: 10_000 });
+    open.push(reranker);
+    await reranker.rerank(question, passages);
+    const many = Array.from({ length: 2_000 }, (_, index) => hit(`Leiden has ${index} canals. ${"word ".repeat(150)}`));
+    const controller = new AbortController();
+    const left = reranker.rerank(question, many, { signal: controller.signal });
+    setTimeout(() => controller.abort(new Error("gone")), 20);
+    await expect(left).rejects.toThrow("gone");
+    // some 20 s of work would be before this if the thread went on
+    await reranker.rerank(question, passages);
+    const small = await crossEncoder({ folder: real, pairsAtOnce: 1 });
+    open.push(small);
+    await small.rerank(question, passages);
+    const late = await small.rerank(question, many, { deadlineMs: 1500 });
+    const reached = late.scores.indexOf(undefined);
+    expect(reached).toBeGreaterThan(0);
+    expect(late.scores.slice(reached).every((score) => score === undefined)).toBe(true);
+    expect(late.notes.map(({ code }) => code)).toContain("deadline-passed");
+  });
+});

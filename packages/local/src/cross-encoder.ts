@@ -8,9 +8,9 @@ import {
   type Reranked,
   type Reranker,
   type RerankOptions,
+  startDeadline,
   systemRuntime,
 } from "@clew/core";
-import { deadlineSignal } from "./deadline-signal.js";
 import { defaultThreads } from "./default-threads.js";
 import { joinSignals } from "./join-signals.js";
 import { locateModel } from "./locate-model.js";
@@ -32,8 +32,10 @@ export type CrossEncoderOptions = ModelLocation & {
 /**
  * Opens a cross-encoder (a sequence classifier over query and passage) as a reranker: from a folder, from the cache, or
  * from a hub into the cache. Scores are the model's logit as it stands, so any real number; a passage is read as its
- * title, its headings and its text. Passages are scored in the order given; when the deadline passes the rest has no
- * score, and a note `deadline-passed` says so. Loading the model, at the first call, counts against the deadline.
+ * title, its headings and its text, and cut where the pair is longer than the model reads, with a note. Passages are
+ * scored one by one, in the order given: a batch is no faster on a processor, and its scores depend on who is in it.
+ * When the deadline passes the rest has no score, and a note `deadline-passed` says so. Loading the model, at the first
+ * call, counts against the deadline.
  *
  * @throws ClewError `invalid-option`, `not-found`, `service-refused`, `storage-failed`; its calls `reranker-failed`, `closed`
  * @see Nogueira and Cho, "Passage Re-ranking with BERT", 2019
@@ -59,21 +61,20 @@ export async function crossEncoder(options: CrossEncoderOptions): Promise<Rerank
     if (deadlineMs !== undefined) nonNegative("deadlineMs", deadlineMs);
     const stop = joinSignals(signal, call?.signal);
     stop?.throwIfAborted();
-    const deadline = deadlineSignal(deadlineMs, call?.runtime ?? systemRuntime);
-    const either = joinSignals(stop, deadline.signal);
+    const deadline = startDeadline({ ms: deadlineMs, signal: stop, runtime: call?.runtime ?? systemRuntime });
     const scores: (number | undefined)[] = hits.map(() => undefined);
     let done = 0;
     let cut = 0;
     try {
       while (done < hits.length && !deadline.passed()) {
         const texts = hits.slice(done, done + pairsAtOnce).map(({ passage }) => passageText(passage));
-        const work = await worker.run({ texts, query }, { signal: either, urgent: true });
+        const work = await worker.run({ texts, query }, { signal: deadline.signal, urgent: true });
         for (const score of work.values) scores[done++] = score;
         cut += work.cut.filter(Boolean).length;
       }
     } catch (cause) {
       // only the deadline's own abort ends the work without an error
-      if (stop?.aborted || cause !== deadline.signal?.reason || cause === undefined) throw cause;
+      if (stop?.aborted || cause !== deadline.signal.reason || cause === undefined) throw cause;
     } finally {
       deadline.clear();
     }
@@ -89,5 +90,5 @@ export async function crossEncoder(options: CrossEncoderOptions): Promise<Rerank
     return { scores, notes, usage: noUsage };
   };
 
-  return { id, rerank, close: () => worker.close() };
+  return { id, scale: "log-odds", rerank, close: () => worker.close() };
 }

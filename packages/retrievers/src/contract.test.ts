@@ -18,6 +18,7 @@ import { linked } from "./linked/linked.js";
 import { naive } from "./naive.js";
 import { reranked } from "./reranked.js";
 import { listwiseReranker } from "./reranking/listwise/listwise-reranker.js";
+import { proximityReranker } from "./reranking/proximity/proximity-reranker.js";
 import { routed } from "./routed/routed.js";
 import { widened } from "./widened/widened.js";
 
@@ -51,6 +52,8 @@ describe("all of them, one over the other", () =>
       return cached(routed({ routes: { default: wide } }), { view });
     },
   }));
+describe("reranked by proximity", () =>
+  testRetriever({ make: (view) => reranked(hybrid(view), { reranker: proximityReranker() }) }));
 
 /** Orders the fenced passages by the words that they share with the question. */
 const overlapping = (): ScriptedModel =>

@@ -6,26 +6,30 @@ import {
   type Hit,
   invalidOption,
   isNonNegative,
+  nonNegative,
   note,
   positiveInteger,
   type Reranked,
   type Reranker,
   type Retriever,
+  systemRuntime,
 } from "@clew/core";
-import { blendScores } from "./reranking/blend-scores.js";
+import type { Blend } from "./reranking/blend/blend.js";
+import { blendScores } from "./reranking/blend/blend-scores.js";
+import { calibratedBlend } from "./reranking/blend/calibrated-blend.js";
 
 /** Options of {@link reranked}. */
 export interface RerankedOptions {
   reranker: Reranker;
   /** Hits of the first stage that are scored anew. @default 30 */
   depth?: number | undefined;
-  /** Milliseconds for the reranker; what it scored in time is used. @default the search's own deadline */
+  /** Milliseconds for the reranker; what it scored in time is used. @default what the search's own deadline leaves */
   deadlineMs?: number | undefined;
   /**
-   * Share of the reranker's score in the final one, in [0, 1]; both scores are stretched to [0, 1] over the hits that
-   * were scored. 1 takes the reranker alone. @default 1
+   * How its scores are mixed with the first stage's; a number is the share of {@link calibratedBlend}: 0 keeps the first
+   * stage's order, 1 takes the reranker alone. @default 0.5, or 1 for a reranker whose scores are `complete`
    */
-  blend?: number | undefined;
+  blend?: number | Blend | undefined;
   /** Keep the first stage's order, with a note, when the reranker fails. @default false: the search fails */
   degrade?: boolean | undefined;
   /** Hits when a search names no `k`. @default the first stage's */
@@ -47,15 +51,20 @@ export function reranked(retriever: Retriever, settings: RerankedOptions): Retri
     "degrade",
     "k",
   ] satisfies (keyof RerankedOptions)[]);
-  const { reranker, depth = 30, deadlineMs, blend = 1, degrade = false, k } = settings;
+  const { reranker, depth = 30, deadlineMs, degrade = false, k } = settings;
   positiveInteger("depth", depth);
-  if (!isNonNegative(blend) || blend > 1) throw invalidOption("blend", "a number from 0 to 1", blend);
+  if (deadlineMs !== undefined) nonNegative("deadlineMs", deadlineMs);
+  const { blend: given = reranker.scale === "complete" ? 1 : 0.5 } = settings;
+  const blend = typeof given === "number" ? blendOf(given) : given;
   return defineRetriever(
     "reranked",
     async (query, options) => {
+      const { now } = options.call?.runtime ?? systemRuntime;
+      const started = now();
       const first = await retriever.search(query, { ...options, k: Math.max(depth, options.k) });
       const head = first.hits.slice(0, depth);
-      const deadline = deadlineMs ?? options.deadlineMs;
+      const left = options.deadlineMs === undefined ? undefined : Math.max(0, options.deadlineMs - (now() - started));
+      const deadline = left === undefined ? deadlineMs : Math.min(left, deadlineMs ?? left);
       let outcome: Reranked;
       try {
         outcome = await reranker.rerank(query, head, {
@@ -85,10 +94,7 @@ export function reranked(retriever: Retriever, settings: RerankedOptions): Retri
             ]
           : [];
       return {
-        hits: blendScores({ hits: first.hits, scores: outcome.scores, reranker: reranker.id, blend }).slice(
-          0,
-          options.k,
-        ),
+        hits: blendScores({ hits: first.hits, scores: outcome.scores, reranker, blend }).slice(0, options.k),
         notes: [...first.notes, ...outcome.notes, ...partly],
         usage: addUsage(first.usage, outcome.usage),
         generation: first.generation,
@@ -96,6 +102,11 @@ export function reranked(retriever: Retriever, settings: RerankedOptions): Retri
     },
     { scope: retriever.scope, k },
   );
+}
+
+function blendOf(share: number): Blend {
+  if (!isNonNegative(share) || share > 1) throw invalidOption("blend", "a number from 0 to 1, or a blend", share);
+  return calibratedBlend({ share });
 }
 
 function checkScores({ scores }: Reranked, hits: readonly Hit[], id: string): void {

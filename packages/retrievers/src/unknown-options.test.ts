@@ -2,7 +2,9 @@ import { scope } from "@clew/core";
 import { fakeReranker, hashEmbedder, referenceIndex, scriptedModel } from "@clew/core/testing";
 import { expect, it } from "vitest";
 import {
+  bandedBlend,
   cached,
+  calibratedBlend,
   convex,
   decomposition,
   diverse,
@@ -20,6 +22,16 @@ import {
   rrf,
   stepBack,
   widened,
+  convex,
+  httpReranker,
+  hybrid,
+  lexical,
+  listwiseReranker,
+  naive,
+  proximityReranker,
+  reranked,
+  rrf,
+  stretchedBlend,
 } from "./index.js";
 
 const view = referenceIndex({ embedder: hashEmbedder() }).in(scope("acme"));
@@ -44,6 +56,10 @@ it.each<[string, () => unknown]>([
     name,
     () => make({ model: scriptedModel({ answers: [] }), ...misspelt }),
   ]),
+  ["proximityReranker", () => proximityReranker(misspelt)],
+  ["calibratedBlend", () => calibratedBlend(misspelt)],
+  ["bandedBlend", () => bandedBlend(misspelt)],
+  ["stretchedBlend", () => stretchedBlend(misspelt)],
 ])("%s refuses an option that it does not have, and names those it has", (name, make) => {
   expect(make).toThrow(expect.objectContaining({ code: "invalid-option" }));
   expect(make).toThrow(new RegExp(`"dept" must be one of .*: ${name} has no other`));

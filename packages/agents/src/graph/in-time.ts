@@ -1,5 +1,4 @@
-import { note, type PolicyCall, raceSignal } from "@clew/core";
-import { deadlineSignal } from "./deadline-signal.js";
+import { note, type PolicyCall, raceSignal, startDeadline } from "@clew/core";
 import type { Run } from "./run.js";
 
 /** What is to be done within the time of a run. */
@@ -18,7 +17,11 @@ export interface InTimeOptions<T> {
  * @throws what the work rejects with before the time is over; the run's own signal's reason
  */
 export async function inTime<T>(run: Run, { what, work, otherwise }: InTimeOptions<T>): Promise<T> {
-  const { signal, passed, clear } = deadlineSignal(run.signal, run.meter.remaining("ms"));
+  const { signal, passed, clear } = startDeadline({
+    ms: run.meter.remaining("ms"),
+    signal: run.signal,
+    runtime: run.call.runtime,
+  });
   try {
     return await raceSignal(work({ ...run.call, signal, config: { ...run.call.config, signal } }), signal);
   } catch (error) {

@@ -3,7 +3,6 @@ import { analyzer } from "@clew/core/text";
 import { Annotation, END, type LangGraphRunnableConfig, MemorySaver, START, StateGraph } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
 import { isRepeated } from "../is-repeated.js";
-import { deadlineSignal } from "./deadline-signal.js";
 import { threadKey } from "./thread-key.js";
 
 // what the agent relies on in LangGraph, so that an upgrade that changes it fails here first
@@ -54,26 +53,6 @@ describe("LangGraph", () => {
     expect((await graph.getState(config)).next).toEqual(["second"]);
     wait = false;
     await expect(graph.invoke(null, config)).resolves.toMatchObject({ n: 2 });
-  });
-});
-
-describe("deadlineSignal", () => {
-  it("follows the signal it is given, and says that no time passed", () => {
-    const outer = new AbortController();
-    const { signal, passed, clear } = deadlineSignal(outer.signal, 60_000);
-    outer.abort("gone");
-    expect([signal.aborted, signal.reason, passed()]).toEqual([true, "gone", false]);
-    clear();
-  });
-
-  it("aborts when the time is over, and never when it is cleared or endless", async () => {
-    const short = deadlineSignal(undefined, 0);
-    const cleared = deadlineSignal(undefined, 0);
-    cleared.clear();
-    const endless = deadlineSignal(undefined, Number.POSITIVE_INFINITY);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    expect([short.passed(), cleared.passed(), endless.passed()]).toEqual([true, false, false]);
-    expect(short.signal.reason).toMatchObject({ code: "timed-out" });
   });
 });
 

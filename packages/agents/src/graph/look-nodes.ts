@@ -1,8 +1,16 @@
-import { type BudgetLimit, ClewError, type HopRecord, note, raceSignal, type SearchResult, scopeKey } from "@clew/core";
+import {
+  type BudgetLimit,
+  ClewError,
+  type HopRecord,
+  note,
+  raceSignal,
+  type SearchResult,
+  scopeKey,
+  startDeadline,
+} from "@clew/core";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
 import { checkPlan } from "./check-plan.js";
-import { deadlineSignal } from "./deadline-signal.js";
 import { inTime, settled } from "./in-time.js";
 import { readyQueries } from "./ready-queries.js";
 import { type AgentParts, openRun, type Run } from "./run.js";
@@ -82,7 +90,7 @@ export const retrieveNode =
     const { meter, ledger, signal } = run;
     meter.hop();
     const hop = meter.hops;
-    const deadline = deadlineSignal(signal, meter.remaining("ms"));
+    const deadline = startDeadline({ ms: meter.remaining("ms"), signal, runtime: run.call.runtime });
     const search = async ({ subQuestion, query, why }: NextQuery): Promise<SearchResult> => {
       await run.record("query", { hop, subQuestion, query, why });
       run.emit({ type: "query", hop, subQuestion, query, why });

@@ -4,11 +4,11 @@ import {
   type Note,
   note,
   safeAnswerText,
+  startDeadline,
   untilAborted,
   verifySentence,
 } from "@clew/core";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
-import { deadlineSignal } from "./deadline-signal.js";
 import { finishedAnswer } from "./finished-answer.js";
 import { inTime, settled } from "./in-time.js";
 import type { Node } from "./look-nodes.js";
@@ -69,7 +69,11 @@ async function draft(
       }
     }
   };
-  const deadline = deadlineSignal(run.signal, run.meter.remaining("ms"));
+  const deadline = startDeadline({
+    ms: run.meter.remaining("ms"),
+    signal: run.signal,
+    runtime: run.call.runtime,
+  });
   const onTime = {
     ...run.call,
     note: keep,

@@ -60,7 +60,8 @@ export async function retryRequest<T>({
   }
 }
 
-const mayPass = ({ status, message }: RequestFailure): boolean =>
+/** True for a failure after which the same request may succeed: 408, 409, 425, 429, 5xx, or no answer at all. */
+export const mayPass = ({ status, message }: Pick<RequestFailure, "status" | "message">): boolean =>
   status === undefined ? unreachable.test(message) : status >= 500 || transient.has(status);
 
 /** Reads status and Retry-After from the error of whatever client: `fetch` wrappers, axios, the SDKs of providers. */

@@ -34,6 +34,7 @@ export interface FakeRerankerOptions {
 export function fakeReranker({ id = "fake", fault }: FakeRerankerOptions = {}): Reranker {
   return {
     id,
+    scale: "probability",
     rerank: async (query, hits, { signal, deadlineMs, call } = {}): Promise<Reranked> => {
       const stop = signal ?? call?.signal;
       stop?.throwIfAborted();

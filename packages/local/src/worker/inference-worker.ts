@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { throughGate } from "./gate.js";
+import { isAbandoned, throughGate } from "./gate.js";
 import type { WorkerReply, WorkerRequest, WorkerStart } from "./messages.js";
 import { loadOnnxModel } from "./onnx-model.js";
 
@@ -7,7 +7,11 @@ const port = parentPort;
 if (port === null) throw new Error("inference-worker is a worker thread, not a module to import.");
 
 const { spec, gate } = workerData as WorkerStart;
-const loading = loadOnnxModel(spec, (inference) => throughGate(gate, inference));
+const loading = loadOnnxModel(
+  spec,
+  (inference) => throughGate(gate, inference),
+  () => isAbandoned(gate),
+);
 loading.catch(() => undefined); // told to the first request below
 
 port.on("message", async (request: WorkerRequest) => {

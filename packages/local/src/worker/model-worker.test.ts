@@ -57,6 +57,18 @@ describe("modelWorker", () => {
     expect(String.fromCharCode(...(await say(worker, "log")))).toBe("sol");
   });
 
+  it("tells the thread that the caller of what runs has left, and forgets it with the next request", async () => {
+    const worker = scripted();
+    for (const round of [1, 2]) {
+      const controller = new AbortController();
+      const running = say(worker, "busy", { signal: controller.signal });
+      const behind = say(worker, "hello");
+      controller.abort(new Error(`left ${round}`));
+      await expect(running).rejects.toThrowError(`left ${round}`);
+      await behind; // would wait for ever if the thread had not heard
+    }
+  });
+
   it("does nothing for a signal that was aborted before", async () => {
     const worker = scripted();
     await expect(say(worker, "a", { signal: AbortSignal.abort(new Error("early")) })).rejects.toThrowError("early");

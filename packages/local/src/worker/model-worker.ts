@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { ClewError, type ClewErrorCode } from "@clew/core";
-import { type Gate, guardExit, openGate, shutGate, unguardExit } from "./gate.js";
+import { type Gate, guardExit, openGate, setAbandoned, shutGate, unguardExit } from "./gate.js";
 import type { ModelSpec, WorkerReply, WorkerRequest, WorkerStart } from "./messages.js";
 
 /** A request with what the caller wants of its handling. */
@@ -16,7 +16,8 @@ export type Work = Extract<WorkerReply, { kind: "done" }>;
 /** One model in one worker thread, with a queue before it. */
 export interface ModelWorker {
   /**
-   * @throws the signal's reason as soon as it is aborted; a request that waits is dropped, one that runs is let run out
+   * @throws the signal's reason as soon as it is aborted; a request that waits is dropped, one that runs ends
+   *   after the text it is at
    * @throws ClewError of the code given when the model cannot be loaded, fails, or its thread dies; `closed` after close
    */
   run(request: WorkerRequest, options: WorkOptions): Promise<Work>;
@@ -109,6 +110,7 @@ export function modelWorker({
     }
     worker ??= start();
     worker.ref();
+    if (gate !== undefined) setAbandoned(gate, false);
     worker.postMessage(running.request);
   };
 
@@ -120,6 +122,7 @@ export function modelWorker({
         const abort = (): void => {
           const at = waiting.indexOf(job);
           if (at >= 0) waiting.splice(at, 1);
+          else if (job === running && gate !== undefined) setAbandoned(gate, true);
           job.reject(signal?.reason);
         };
         const settled = (): void => signal?.removeEventListener("abort", abort);

@@ -7,15 +7,24 @@ import { poolTokens } from "./pool-tokens.js";
 
 /** A model that is loaded, with its tokenizer. */
 export interface OnnxModel {
-  /** Works off a request text by text: a vector never depends on which other texts came along with it. */
+  /**
+   * Works off a request text by text: a vector or score never depends on which other texts came along with it, as it
+   * does in a batch, where quantised activations share one range. On a processor a batch is no faster either.
+   *
+   * @throws Error when the request is abandoned
+   */
   run(request: WorkerRequest): Promise<{ values: Float32Array; cut: boolean[] }>;
 }
 
 /** Wraps every call into the inference library. */
 export type Guard = <T>(inference: () => Promise<T>) => Promise<T>;
 
-/** Loads a model from its folder, never from a network. */
-export async function loadOnnxModel(spec: ModelSpec, guard: Guard): Promise<OnnxModel> {
+/**
+ * Loads a model from its folder, never from a network.
+ *
+ * @param isAbandoned asked before each text: does nobody wait for this request any more?
+ */
+export async function loadOnnxModel(spec: ModelSpec, guard: Guard, isAbandoned: () => boolean): Promise<OnnxModel> {
   const { folder, dtype, task, pooling, dimensions, maxTokens, threads } = spec;
   env.allowRemoteModels = false;
   env.useFSCache = false;
@@ -67,6 +76,7 @@ export async function loadOnnxModel(spec: ModelSpec, guard: Guard): Promise<Onnx
       const values = new Float32Array(texts.length * width);
       const cut: boolean[] = [];
       for (const [index, text] of texts.entries()) {
+        if (isAbandoned()) throw new Error("Nobody waits for this request any more.");
         const one = task === "embed" ? await vector(text) : await score(query ?? "", text);
         values.set(one.values, index * width);
         cut.push(one.cut);

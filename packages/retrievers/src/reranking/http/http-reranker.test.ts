@@ -116,7 +116,82 @@ describe("httpReranker", () => {
     expect(notes).toMatchObject([{ code: "retried" }]);
   });
 
+  it("returns at once what was scored when Retry-After is longer than the deadline", async () => {
+    const { baseURL, asked } = await serve((one, response, nth) => {
+      if (nth === 1) return byLength("tei")(one, response, nth);
+      response.writeHead(429, { "retry-after": "3600" }).end("slow down");
+    });
+    const slept: number[] = [];
+    const reranker = httpReranker({
+      protocol: "tei",
+      baseURL,
+      batchSize: 1,
+      sleep: async (ms) => void slept.push(ms),
+    });
+    const { scores, notes, usage } = await reranker.rerank("q", hits, { deadlineMs: 60_000 });
+    expect(scores).toEqual([1, undefined, undefined]);
+    expect(notes).toMatchObject([{ code: "deadline-passed", message: expect.stringContaining("wait 3600 s") }]);
+    expect([asked.length, slept, usage.calls]).toEqual([2, [], 2]);
+  });
+
+  it("is refused by a Retry-After beyond a minute when there is no deadline", async () => {
+    const { baseURL, asked } = await serve((_, response) =>
+      response.writeHead(429, { "retry-after": "61" }).end("slow down"),
+    );
+    const refused = httpReranker({ protocol: "tei", baseURL }).rerank("q", hits);
+    await expect(refused).rejects.toMatchObject({ code: "reranker-failed", status: 429 });
+    await expect(refused).rejects.toThrow("It asks to wait 61 s.");
+    expect(asked).toHaveLength(1);
+  });
+
+  it("waits for growing times with jitter from the run's own chance, and counts every request", async () => {
+    const { baseURL } = await serve((one, response, nth) => {
+      if (nth === 1) response.writeHead(503).end();
+      else if (nth === 2) response.destroy();
+      else byLength("tei")(one, response, nth);
+    });
+    const slept: number[] = [];
+    const reranker = httpReranker({
+      protocol: "tei",
+      baseURL,
+      usdPerRequest: 0.5,
+      sleep: async (ms) => void slept.push(ms),
+      runtime: { ...systemRuntime, random: () => 0.5 },
+    });
+    const call = aCall({ meter: meter({ budget: {}, runtime: systemRuntime }) });
+    const { scores, notes, usage } = await reranker.rerank("q", hits, { call });
+    // by hand: 500 and 1000 ms, times (.5 + .5 / 2)
+    expect(slept).toEqual([375, 750]);
+    expect(scores).toEqual([1, 3, 2]);
+    expect(notes.map(({ code }) => code)).toEqual(["retried", "retried"]);
+    expect(usage).toMatchObject({ calls: 3, usd: 0.5 });
+    expect(call.meter.usage).toEqual(usage);
+  });
+
+  it("counts the requests of a call that fails", async () => {
+    const { baseURL } = await serve((_, response) => response.writeHead(500).end());
+    const call = aCall({ meter: meter({ budget: {}, runtime: systemRuntime }) });
+    const reranker = httpReranker({ protocol: "tei", baseURL, maxRetries: 1, sleep: async () => undefined });
+    await expect(reranker.rerank("q", hits, { call })).rejects.toMatchObject({ code: "reranker-failed" });
+    expect(call.meter.usage.calls).toBe(2);
+  });
+
   it.each<[string, Answer, string]>([
+    ["a score that is NaN", (_, r) => r.end('[{"index":0,"score":NaN}]'), "reranker-failed"],
+    [
+      "a score beyond all numbers",
+      (_, r) => r.end('[{"index":0,"score":1e999},{"index":1,"score":1},{"index":2,"score":1}]'),
+      "reranker-failed",
+    ],
+    ["an index between two", (_, r) => r.end('[{"index":0.5,"score":1}]'), "reranker-failed"],
+    [
+      "a connection cut in the midst of the answer",
+      (_, r) => {
+        r.writeHead(200, { "content-length": 1000 }).write('[{"index":0,');
+        setImmediate(() => r.destroy());
+      },
+      "reranker-failed",
+    ],
     ["an index out of range", (_, r) => r.end(JSON.stringify([{ index: 9, score: 1 }])), "reranker-failed"],
     ["a negative index", (_, r) => r.end(JSON.stringify([{ index: -1, score: 1 }])), "reranker-failed"],
     [

@@ -6,12 +6,17 @@ import {
   type Hit,
   invalidOption,
   type Note,
+  nonNegative,
   note,
   noUsage,
   positiveInteger,
   type Reranked,
   type Reranker,
   type RerankOptions,
+  type Runtime,
+  sleep as realSleep,
+  startDeadline,
+  systemRuntime,
   type Usage,
 } from "@clew/core";
 import { postJson } from "./post-json.js";
@@ -35,19 +40,24 @@ export interface HttpRerankerOptions {
   maxCharacters?: number | undefined;
   /** Milliseconds for one attempt. @default 30000 */
   timeoutMs?: number | undefined;
-  /** Attempts after the first. @default 2 */
+  /** Attempts after the first, for 408, 409, 425, 429, 5xx and connections that broke; 0 for none. @default 2 */
   maxRetries?: number | undefined;
   /** US dollars a request, for the meter. @default 0 */
   usdPerRequest?: number | undefined;
   /** @default the global fetch */
   fetch?: typeof fetch | undefined;
+  /** Clock of deadlines, chance of the waits. @default the run's, else the system's */
+  runtime?: Runtime | undefined;
+  /** Waits before repetitions. @default a timer that the signal stops */
+  sleep?: typeof realSleep | undefined;
 }
 
 /**
  * A reranker behind HTTP, in the protocol of Cohere, Jina, Voyage or text-embeddings-inference. Hits go out best known
- * first, in batches; at the deadline the open request is aborted and what was scored is returned.
+ * first, in batches; at the deadline the open request is aborted and what was scored is returned, and at once when the
+ * service asks to wait for longer than the deadline. A wait of more than 60 s without a deadline is a refusal.
  *
- * @throws ClewError `invalid-option`, `missing-key`
+ * @throws ClewError `invalid-option`, `missing-key`; its calls `reranker-failed`, `service-refused`, `timed-out`
  */
 export function httpReranker(options: HttpRerankerOptions): Reranker {
   checkKeys("httpReranker", options, [
@@ -62,6 +72,8 @@ export function httpReranker(options: HttpRerankerOptions): Reranker {
     "maxRetries",
     "usdPerRequest",
     "fetch",
+    "runtime",
+    "sleep",
   ] satisfies (keyof HttpRerankerOptions)[]);
   const {
     protocol: name,
@@ -75,6 +87,8 @@ export function httpReranker(options: HttpRerankerOptions): Reranker {
     maxRetries = 2,
     usdPerRequest = 0,
     fetch = globalThis.fetch,
+    runtime,
+    sleep = realSleep,
   } = options;
   if (!Object.hasOwn(rerankProtocols, name)) {
     throw invalidOption("protocol", `one of ${Object.keys(rerankProtocols).join(", ")}`, name);
@@ -92,57 +106,62 @@ export function httpReranker(options: HttpRerankerOptions): Reranker {
   const size = positiveInteger("batchSize", batchSize ?? protocol.batchSize);
   positiveInteger("maxCharacters", maxCharacters);
   positiveInteger("timeoutMs", timeoutMs);
+  nonNegative("maxRetries", maxRetries);
+  nonNegative("usdPerRequest", usdPerRequest);
   const served = model ?? protocol.model;
   const url = `${base.replace(/\/+$/, "")}${protocol.path}`;
   const sent = { ...headers, ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) };
 
   return {
     id: `${name}:${served ?? "served"}`,
+    scale: "probability",
     rerank: async (query, hits, { signal, deadlineMs, call }: RerankOptions = {}): Promise<Reranked> => {
+      if (deadlineMs !== undefined) nonNegative("deadlineMs", deadlineMs);
       const scores: (number | undefined)[] = hits.map(() => undefined);
       const notes: Note[] = [];
       let usage: Usage = noUsage;
-      const own = signal ?? call?.signal;
-      const deadline = deadlineMs === undefined ? undefined : AbortSignal.timeout(deadlineMs);
-      const linked = AbortSignal.any([own, deadline].filter((one) => one !== undefined));
+      const clock = runtime ?? call?.runtime ?? systemRuntime;
+      const deadline = startDeadline({ ms: deadlineMs, signal: signal ?? call?.signal, runtime: clock });
       const { texts, cut } = documentsOf(hits, maxCharacters);
       if (cut > 0)
         notes.push(note("cut", `${cut} passages were cut to ${maxCharacters} characters for reranking.`, { cut }));
-      for (let start = 0; start < hits.length; start += size) {
-        const documents = texts.slice(start, start + size);
-        try {
-          const answered = await postJson({
-            url,
-            headers: sent,
-            body: protocol.body({ model: served, query, documents }),
-            service: `The reranker ${name}`,
-            signal: linked,
-            timeoutMs,
-            maxRetries,
-            secret: key,
-            fetch,
-          });
-          notes.push(...answered.notes);
-          const response = protocol.parse(answered.body);
-          const spent = addUsage(noUsage, { ...noUsage, ...response?.spent, calls: 1, usd: usdPerRequest });
-          usage = addUsage(usage, spent);
-          call?.meter.charge(spent);
-          for (const [index, score] of believed(response, documents.length, name)) scores[start + index] = score;
-        } catch (error) {
-          own?.throwIfAborted();
-          if (!deadline?.aborted) throw error;
-          notes.push(
-            note(
-              "deadline-passed",
-              `The reranker ${name} had ${deadlineMs} ms; ${start} of ${hits.length} hits were scored.`,
-              {
-                scored: start,
-                of: hits.length,
+      try {
+        for (let start = 0; start < hits.length; start += size) {
+          const documents = texts.slice(start, start + size);
+          let spent: Usage = noUsage;
+          try {
+            const answered = await postJson({
+              url,
+              headers: sent,
+              body: protocol.body({ model: served, query, documents }),
+              service: `The reranker ${name}`,
+              deadline,
+              timeoutMs,
+              maxRetries,
+              secret: key,
+              fetch: (...request) => {
+                spent = addUsage(spent, { ...noUsage, calls: 1 });
+                return fetch(...request);
               },
-            ),
-          );
-          break;
+              runtime: clock,
+              sleep,
+            });
+            notes.push(...answered.notes);
+            if (answered.late !== undefined) {
+              const message = `The reranker ${name} had ${deadlineMs} ms; ${start} of ${hits.length} hits were scored. ${answered.late}`;
+              notes.push(note("deadline-passed", message.trimEnd(), { scored: start, of: hits.length }));
+              break;
+            }
+            const response = protocol.parse(answered.body);
+            spent = addUsage(spent, { ...noUsage, ...response?.spent, calls: 0, usd: usdPerRequest });
+            for (const [index, score] of believed(response, documents.length, name)) scores[start + index] = score;
+          } finally {
+            usage = addUsage(usage, spent);
+            call?.meter.charge(spent);
+          }
         }
+      } finally {
+        deadline.clear();
       }
       return { scores, notes, usage };
     },

@@ -1,4 +1,15 @@
-import { ClewError, type Note, note, sleep } from "@clew/core";
+import {
+  ClewError,
+  type Deadline,
+  mayPass,
+  type Note,
+  note,
+  type RequestFailure,
+  type Runtime,
+  type sleep as realSleep,
+  requestFailure,
+  retryRequest,
+} from "@clew/core";
 
 /** Options of {@link postJson}. */
 export interface PostJsonOptions {
@@ -7,112 +18,109 @@ export interface PostJsonOptions {
   readonly body: unknown;
   /** Name of the service, for messages. */
   readonly service: string;
-  readonly signal: AbortSignal;
+  /** Ends the attempt that is open, and every wait that would outlast it before it begins. */
+  readonly deadline: Deadline;
   /** Milliseconds for one attempt. */
   readonly timeoutMs: number;
-  /** Attempts after the first, for 408, 429, 5xx and connections that broke. */
+  /** Attempts after the first. */
   readonly maxRetries: number;
   /** The key, taken out of what the service says before it enters a message. */
   readonly secret?: string | undefined;
   readonly fetch: typeof fetch;
+  readonly runtime: Runtime;
+  readonly sleep: typeof realSleep;
 }
 
-/** What a service answered. */
+/** What a service answered, or that it was too late for it. */
 export interface PostedJson {
-  readonly body: unknown;
+  /** The answer; undefined when it is late. */
+  readonly body?: unknown;
+  /** Why there is no answer before the deadline, or "" when that simply passed; undefined when there is one. */
+  readonly late?: string | undefined;
   readonly notes: readonly Note[];
 }
 
+/** Longest wait without a deadline, in milliseconds. */
 const longestWait = 60_000;
-const retryable = (status: number): boolean => status === 408 || status === 429 || status >= 500;
 
 /**
- * Posts JSON and reads JSON. Waits as long as Retry-After says (60 s at most), else 0.5 s, 1 s, 2 s, …; each repetition
- * leaves a note.
+ * Posts JSON and reads JSON, again where that may help; each repetition leaves a note.
  *
- * @throws the signal's reason; ClewError `service-refused` for other 4xx, `timed-out`, `reranker-failed`. No message
- *   holds a header or a key.
+ * @throws the reason of the signal that the deadline follows; ClewError `service-refused` for other 4xx, `timed-out`,
+ *   `reranker-failed`. No message holds a header or a key.
  */
 export async function postJson(options: PostJsonOptions): Promise<PostedJson> {
-  const { service, signal, maxRetries } = options;
+  const { service, deadline, maxRetries, runtime, sleep } = options;
   const notes: Note[] = [];
-  for (let attempt = 0; ; attempt += 1) {
-    signal.throwIfAborted();
-    const outcome = await once(options);
-    if ("body" in outcome) return { body: outcome.body, notes };
-    if (attempt >= maxRetries || !outcome.again) throw outcome.error;
-    const wait = outcome.waitMs ?? 500 * 2 ** attempt;
-    notes.push(
-      note("retried", `${service} was asked again after ${wait} ms: ${outcome.error.message}`, {
-        service,
-        waitMs: wait,
-      }),
-    );
-    await sleep(wait, signal);
+  const late = new Error();
+  const onRetry = (failure: RequestFailure, waitMs: number): void => {
+    if (waitMs >= deadline.remainingMs()) {
+      late.message = `It would be asked again only in ${Math.ceil(waitMs)} ms: ${failure.message}`;
+      throw late;
+    }
+    const message = `${service} was asked again after ${Math.round(waitMs)} ms: ${failure.message}`;
+    notes.push(note("retried", message, { service, waitMs: Math.round(waitMs) }));
+  };
+  const maxWaitMs = Number.isFinite(deadline.remainingMs()) ? Number.POSITIVE_INFINITY : longestWait;
+  try {
+    if (deadline.passed()) return { late: "", notes };
+    const text = await retryRequest({
+      send: () => once(options),
+      retries: maxRetries,
+      maxWaitMs,
+      signal: deadline.signal,
+      runtime,
+      sleep,
+      onRetry,
+    });
+    return { body: parsed(text, service), notes };
+  } catch (error) {
+    if (error === late) return { late: late.message, notes };
+    if (deadline.passed()) return { late: "", notes };
+    throw error;
   }
 }
 
-type Outcome =
-  | { readonly body: unknown }
-  | { readonly error: ClewError; readonly again: boolean; readonly waitMs?: number | undefined };
-
-async function once({
-  url,
-  headers,
-  body,
-  service,
-  signal,
-  timeoutMs,
-  secret,
-  fetch,
-}: PostJsonOptions): Promise<Outcome> {
+/** One attempt. Its errors carry `status` and `headers` where {@link retryRequest} looks for them. */
+async function once(options: PostJsonOptions): Promise<string> {
+  const { url, headers, body, service, deadline, timeoutMs, secret, fetch, runtime } = options;
   const timeout = AbortSignal.timeout(timeoutMs);
-  const failed = (
-    code: "reranker-failed" | "timed-out" | "service-refused",
-    message: string,
-    cause?: unknown,
-  ): ClewError => new ClewError(code, message, cause === undefined ? undefined : { cause });
+  let response: Response;
+  let text: string;
   try {
-    const response = await fetch(url, {
+    response = await fetch(url, {
       method: "POST",
       headers: { "content-type": "application/json", accept: "application/json", ...headers },
       body: JSON.stringify(body),
-      signal: AbortSignal.any([signal, timeout]),
+      signal: AbortSignal.any([deadline.signal, timeout]),
     });
-    const text = await response.text();
-    if (!response.ok) {
-      const again = retryable(response.status);
-      const told = secret === undefined ? text : text.replaceAll(secret, "…");
-      const detail = told.replace(/\s+/g, " ").slice(0, 200);
-      const message = `${service} answered with status ${response.status}: ${detail}`;
-      const hint =
-        response.status === 401 || response.status === 403 ? " Check the key and what it is allowed to do." : "";
-      return {
-        error: failed(again ? "reranker-failed" : "service-refused", message + hint),
-        again,
-        waitMs: retryAfter(response.headers.get("retry-after")),
-      };
-    }
-    try {
-      return { body: JSON.parse(text) };
-    } catch (cause) {
-      return {
-        error: failed("reranker-failed", `${service} answered with something that is not JSON.`, cause),
-        again: false,
-      };
-    }
+    text = await response.text();
   } catch (cause) {
-    signal.throwIfAborted();
-    return timeout.aborted
-      ? { error: failed("timed-out", `${service} did not answer within ${timeoutMs} ms.`, cause), again: true }
-      : { error: failed("reranker-failed", `${service} could not be reached, or broke off.`, cause), again: true };
+    deadline.signal.throwIfAborted();
+    if (timeout.aborted) {
+      throw new ClewError("timed-out", `${service} timed out: no answer within ${timeoutMs} ms.`, { cause });
+    }
+    throw new ClewError("reranker-failed", `The connection to ${service} was not made, or broke off.`, { cause });
   }
+  if (response.ok) return text;
+  const { status } = response;
+  const told = secret === undefined ? text : text.replaceAll(secret, "…");
+  const detail = told.replace(/\s+/g, " ").slice(0, 200);
+  const hint = status === 401 || status === 403 ? " Check the key and what it is allowed to do." : "";
+  const { retryAfterMs } = requestFailure(response, runtime);
+  const later = retryAfterMs === undefined ? "" : ` It asks to wait ${Math.ceil(retryAfterMs / 1000)} s.`;
+  const message = `${service} answered with status ${status}: ${detail}${hint}${later}`;
+  const code = mayPass({ status, message }) ? "reranker-failed" : "service-refused";
+  throw Object.assign(new ClewError(code, message), {
+    status,
+    headers: retryAfterMs === undefined ? {} : { "retry-after-ms": String(retryAfterMs) },
+  });
 }
 
-/** Retry-After in seconds, or a date, as milliseconds from now. */
-function retryAfter(header: string | null): number | undefined {
-  if (header === null) return undefined;
-  const seconds = Number(header);
-  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
-  return Number.isFinite(wait) ? Math.min(longestWait, Math.max(0, wait)) : undefined;
+function parsed(text: string, service: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ClewError("reranker-failed", `${service} answered with something that is not JSON.`, { cause });
+  }
 }

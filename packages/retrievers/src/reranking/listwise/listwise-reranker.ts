@@ -2,10 +2,10 @@ import {
   addUsage,
   ClewError,
   checkKeys,
-  evidenceLedger,
   type Hit,
   invalidOption,
   type Note,
+  nonNegative,
   note,
   noUsage,
   positiveInteger,
@@ -13,34 +13,40 @@ import {
   type Reranker,
   type RerankOptions,
   type Runtime,
-  renderEvidence,
+  raceSignal,
+  startDeadline,
   systemRuntime,
   type Usage,
 } from "@clew/core";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import { HumanMessage, SystemMessage, type UsageMetadata } from "@langchain/core/messages";
+import type { UsageMetadata } from "@langchain/core/messages";
+import { orderPrompt } from "./order-prompt.js";
 import { parseOrder } from "./parse-order.js";
+import { windowStarts } from "./window-starts.js";
 
 /** Options of {@link listwiseReranker}. */
 export interface ListwiseRerankerOptions {
   /** Any LangChain chat model. */
   model: BaseChatModel;
-  /** Passages that the model orders at once. @default 10 */
+  /** Passages that the model orders at once (2 or more). @default 10 */
   window?: number | undefined;
   /** Passages by which the window moves up the list. @default half the window */
   step?: number | undefined;
-  /** UTF-16 code units of passages in one prompt at most. @default 24000 */
+  /** Calls for one list at most; the hits that the windows of so many calls do not reach keep their place behind, with a note. @default 10 */
+  maxCalls?: number | undefined;
+  /** UTF-16 code units of passages in one prompt at most; each passage has an equal part. @default 24000 */
   maxCharacters?: number | undefined;
-  /** Draws the fence of the passages. @default the system's */
+  /** Draws the fence of the passages. @default the run's, else the system's */
   runtime?: Pick<Runtime, "random"> | undefined;
 }
 
 /**
  * Lets a chat model order the hits: a window slides from the end of the list to its head, and what the model puts first
- * moves up with it. The head is right only when the last window is done, so a deadline that passes before leaves every
- * hit unscored but those of a finished pass; the order before it stands.
+ * moves up with it. An answer that names none of the passages leaves the window as it was, with a note. The head is
+ * right only when the last window is done: when the deadline passes or the budget ends before, the head keeps its order
+ * and what was done behind it stands, with a note. Its scores count down the final order.
  *
- * @throws ClewError `invalid-option`
+ * @throws ClewError `invalid-option`; its calls `reranker-failed` when the model fails
  * @see Sun et al., "Is ChatGPT Good at Search? Investigating Large Language Models as Re-Ranking Agents", EMNLP 2023
  */
 export function listwiseReranker(options: ListwiseRerankerOptions): Reranker {
@@ -48,99 +54,116 @@ export function listwiseReranker(options: ListwiseRerankerOptions): Reranker {
     "model",
     "window",
     "step",
+    "maxCalls",
     "maxCharacters",
     "runtime",
   ] satisfies (keyof ListwiseRerankerOptions)[]);
-  const { model, window = 10, step = Math.ceil(window / 2), maxCharacters = 24_000, runtime = systemRuntime } = options;
+  const { model, window = 10, step = Math.ceil(window / 2), maxCalls = 10, maxCharacters = 24_000, runtime } = options;
   if (positiveInteger("window", window) < 2) throw invalidOption("window", "a whole number of 2 or more", window);
   if (positiveInteger("step", step) > window) throw invalidOption("step", "no larger than the window", step);
+  positiveInteger("maxCalls", maxCalls);
   positiveInteger("maxCharacters", maxCharacters);
-  return {
-    id: `listwise:${model._llmType()}`,
-    rerank: async (query, hits, { signal, deadlineMs, call }: RerankOptions = {}): Promise<Reranked> => {
-      const own = signal ?? call?.signal;
-      const deadline = deadlineMs === undefined ? undefined : AbortSignal.timeout(deadlineMs);
-      const linked = AbortSignal.any([own, deadline].filter((one) => one !== undefined));
-      const notes: Note[] = [];
-      let usage: Usage = noUsage;
-      let order = [...hits];
+  const id = `listwise:${model._llmType()}`;
+
+  const rerank = async (
+    query: string,
+    hits: readonly Hit[],
+    { signal, deadlineMs, call }: RerankOptions = {},
+  ): Promise<Reranked> => {
+    if (deadlineMs !== undefined) nonNegative("deadlineMs", deadlineMs);
+    const own = signal ?? call?.signal;
+    own?.throwIfAborted();
+    const deadline = startDeadline({ ms: deadlineMs, signal: own, runtime: call?.runtime ?? systemRuntime });
+    const notes: Note[] = [];
+    let usage: Usage = noUsage;
+    let done = 0;
+    const reach = Math.min(hits.length, window + (maxCalls - 1) * step);
+    const order = hits.slice(0, reach);
+    const starts = windowStarts(reach, window, step);
+
+    /** One window; false when the budget does not allow it. */
+    const askFor = async (start: number): Promise<boolean> => {
+      const part = order.slice(start, start + window);
+      const prompt = orderPrompt({
+        query,
+        hits: part,
+        maxCharacters,
+        runtime: runtime ?? call?.runtime ?? systemRuntime,
+      });
+      const reserved = call?.meter.reserve({ calls: 1 });
+      if (reserved !== undefined && "refused" in reserved) {
+        const limits = [...reserved.refused];
+        const message = `${id} ordered ${done} of ${starts.length} windows: the limit of ${limits.join(", ")} was reached.`;
+        notes.push(note("budget-reached", message, { limits }));
+        return false;
+      }
+      // a call that fails has left the process all the same
+      let spent: Usage = { ...noUsage, calls: 1 };
       try {
-        for (const start of windows(hits.length, window, step)) {
-          linked.throwIfAborted();
-          const part = order.slice(start, start + window);
-          const asked = ask(query, part, maxCharacters, runtime);
-          notes.push(...asked.notes);
-          const answer = await model.invoke(asked.messages, {
-            ...call?.config,
-            signal: linked,
-            tags: [...(call?.config?.tags ?? []), "nostream"],
-          });
-          const spent = usageOf(answer);
-          usage = addUsage(usage, spent);
-          call?.meter.charge(spent);
-          const ordered = reorder(part, answer.text, notes);
-          order = [...order.slice(0, start), ...ordered, ...order.slice(start + window)];
-        }
-      } catch (error) {
-        own?.throwIfAborted();
-        if (deadline?.aborted) {
-          const late = note("deadline-passed", `The chat model did not order the hits within ${deadlineMs} ms.`, {
-            scored: 0,
-            of: hits.length,
-          });
-          return { scores: hits.map(() => undefined), notes: [...notes, late], usage };
-        }
+        const config = {
+          ...call?.config,
+          signal: deadline.signal,
+          tags: [...(call?.config?.tags ?? []), "nostream"],
+        };
+        const answer = await raceSignal(model.invoke([...prompt.messages], config), deadline.signal);
+        spent = usageOf(answer);
+        const shown = new Set(prompt.shown.map((shownId) => Number(shownId.slice(1)) - 1));
+        const named = parseOrder(answer.text, part.length).filter((position) => shown.has(position));
+        notes.push(...prompt.notes, ...remarks(id, named.length, part.length));
+        const first = new Set(named);
+        const ordered = [...named.map((at) => part[at]!), ...part.filter((_, at) => !first.has(at))];
+        order.splice(start, part.length, ...ordered);
+      } finally {
+        usage = addUsage(usage, spent);
+        reserved?.settle(spent);
+      }
+      return true;
+    };
+
+    try {
+      for (const start of starts) {
+        if (deadline.passed() || !(await askFor(start))) break;
+        done += 1;
+      }
+    } catch (error) {
+      own?.throwIfAborted();
+      if (!deadline.passed()) {
         if (ClewError.isInstance(error)) throw error;
         throw new ClewError("reranker-failed", "The chat model that orders the hits failed.", { cause: error });
       }
-      const rank = new Map(order.map(({ passage }, index) => [passage.id, index]));
-      return { scores: hits.map(({ passage }) => hits.length - rank.get(passage.id)!), notes, usage };
-    },
+    } finally {
+      deadline.clear();
+    }
+
+    if (done < starts.length && deadline.passed()) {
+      const message = `${id} ordered ${done} of ${starts.length} windows within ${deadlineMs} ms; the head keeps its order.`;
+      notes.push(note("deadline-passed", message, { windows: done, of: starts.length }));
+    }
+    if (done === 0 && starts.length > 0) return { scores: hits.map(() => undefined), notes, usage };
+    if (reach < hits.length) {
+      const message = `${id} ordered the first ${reach} of ${hits.length} hits in ${maxCalls} calls; the rest keeps its place.`;
+      notes.push(note("reranked-partly", message, { reached: reach, of: hits.length }));
+    }
+    const rank = new Map(order.map(({ passage }, index) => [passage.id, index]));
+    const scores = hits.map(({ passage }) => {
+      const at = rank.get(passage.id);
+      return at === undefined ? undefined : reach - at;
+    });
+    return { scores, notes, usage };
   };
+
+  return { id, scale: "complete", rerank };
 }
 
-/** Where windows begin, from the end of the list to its head. */
-function* windows(length: number, window: number, step: number): Generator<number> {
-  if (length < 2) return;
-  for (let start = Math.max(0, length - window); ; start = Math.max(0, start - step)) {
-    yield start;
-    if (start === 0) return;
+/** What is to be said of an answer that does not name every passage. */
+function remarks(id: string, named: number, of: number): Note[] {
+  if (named === of) return [];
+  if (named === 0) {
+    const message = `${id} named none of the ${of} passages that it was to order; they keep their order.`;
+    return [note("fell-back", message, { of })];
   }
-}
-
-function ask(query: string, hits: readonly Hit[], maxCharacters: number, runtime: Pick<Runtime, "random">) {
-  const ledger = evidenceLedger();
-  ledger.add(hits, { query, hop: 1 });
-  const { text, instructions, notes } = renderEvidence(ledger.list(), { runtime, maxChars: maxCharacters });
-  const messages = [
-    new SystemMessage(
-      `You order passages by how well they help to answer a question. ${instructions} Answer with the ids of all passages, most helpful first, as JSON: {"order": ["E2", "E1"]}. Nothing else.`,
-    ),
-    new HumanMessage(`${text}\n\nQuestion: ${query}`),
-  ];
-  return { messages, notes };
-}
-
-/** The window as the model ordered it; what it left out keeps its place behind. */
-function reorder(part: readonly Hit[], answer: string, notes: Note[]): Hit[] {
-  const named = parseOrder(answer, part.length);
-  if (named.length === 0) {
-    throw new ClewError("reranker-failed", "The chat model named none of the passages that it was to order.");
-  }
-  if (named.length < part.length) {
-    notes.push(
-      note(
-        "reranked-partly",
-        `The chat model ordered ${named.length} of ${part.length} passages; the rest keeps its order.`,
-        {
-          reached: named.length,
-          of: part.length,
-        },
-      ),
-    );
-  }
-  const first = new Set(named);
-  return [...named.map((index) => part[index]!), ...part.filter((_, index) => !first.has(index))];
+  const message = `${id} ordered ${named} of ${of} passages; the rest of them keeps its order behind.`;
+  return [note("reranked-partly", message, { reached: named, of })];
 }
 
 const usageOf = ({ usage_metadata: counted }: { usage_metadata?: UsageMetadata | undefined }): Usage => ({
