@@ -16,6 +16,7 @@ import {
 import type { CheckedIndexOptions } from "./index-options.js";
 import { checkMetadata } from "./metadata-schema.js";
 import { TenantKeys } from "./records/keys.js";
+import { scanPool } from "./scan/scan-pool.js";
 import { indexSnapshot } from "./search/index-snapshot.js";
 import { ViewStates } from "./search/view-state.js";
 import { indexGuard } from "./state/index-maker.js";
@@ -68,6 +69,7 @@ export function embeddedIndex({ store, name, persistent, options }: EmbeddedInde
   /** Those in memory, the one searched last at the end. */
   const loaded = new Set<Tenant>();
   const reads = new Set<() => void>();
+  const scanning = embedder && scanPool.lease();
   let closing: Promise<void> | undefined;
 
   const assertOpen = (): void => {
@@ -165,6 +167,7 @@ export function embeddedIndex({ store, name, persistent, options }: EmbeddedInde
         analyzer,
         embedder,
         probe: guard.probe,
+        threads: options.threads,
         cache: embedder && vectorCache(tenant.keys, embedder.fingerprint),
         signal,
       });
@@ -244,6 +247,7 @@ export function embeddedIndex({ store, name, persistent, options }: EmbeddedInde
       closing ??= (async () => {
         for (const { writing } of tenants.values()) await writing;
         for (const finish of reads) finish();
+        await scanning?.end();
         if (persistent && !store.readOnly) await guard.leaveProbe();
         await store.close();
       })();

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import {
   type AccessLists,
   checkKeys,
@@ -39,6 +40,8 @@ export interface IndexOptions<M extends Metadata = Metadata> {
   queryTerms?: "distinct" | "all" | undefined;
   /** Tenants whose search structures stay in memory, the last ones searched; others are loaded anew. @default 64 */
   tenantsKept?: number | undefined;
+  /** Threads that a dense search over many passages may use, the calling one among them. @default the cores available, at most 8 */
+  threads?: number | undefined;
   /** Clock of `syncedAt`. @default `systemRuntime` */
   runtime?: Runtime | undefined;
 }
@@ -57,8 +60,12 @@ export interface CheckedIndexOptions {
   readonly fields: FieldWeights;
   readonly queryTerms: "distinct" | "all";
   readonly tenantsKept: number;
+  readonly threads: number;
   readonly runtime: Runtime;
 }
+
+/** More cores than this wait for memory. */
+const mostThreads = 8;
 
 const known = [
   "embedder",
@@ -71,6 +78,7 @@ const known = [
   "fields",
   "queryTerms",
   "tenantsKept",
+  "threads",
   "runtime",
   "readOnly",
 ] satisfies (keyof IndexOptions | "readOnly")[];
@@ -80,7 +88,9 @@ export function checkIndexOptions(options: IndexOptions): CheckedIndexOptions {
   checkKeys("an index", options, known);
   const { embedder, splitter, analyzer = englishAnalyzer(), metadata, fields = {}, runtime = systemRuntime } = options;
   const { accessLists = "optional", queryTerms = "distinct", k1 = 1.2, b = 0.75, tenantsKept = 64 } = options;
+  const { threads = Math.min(availableParallelism(), mostThreads) } = options;
   positiveInteger("tenantsKept", tenantsKept);
+  positiveInteger("threads", threads);
   if (embedder !== undefined && !isEmbedder(embedder)) {
     throw invalidOption(
       "embedder",
@@ -115,6 +125,7 @@ export function checkIndexOptions(options: IndexOptions): CheckedIndexOptions {
     fields: weights,
     queryTerms,
     tenantsKept,
+    threads,
     runtime,
   };
 }

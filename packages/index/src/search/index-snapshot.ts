@@ -26,10 +26,11 @@ import { vectorKeyBytes } from "../segment/quantise.js";
 import type { HeldReader } from "../store/store.js";
 import type { VectorCache } from "../sync/vector-cache.js";
 import { checkVector } from "./check-vector.js";
+import { dot } from "./dot.js";
 import { linksOf } from "./links-of.js";
 import { metadataFields } from "./metadata-fields.js";
 import { passagesAround } from "./passages-around.js";
-import { dot, searchVectors } from "./search-vectors.js";
+import { searchVectors } from "./search-vectors.js";
 import { titlesIn } from "./titles-in.js";
 import type { ScoredRow } from "./top-k.js";
 import type { RowPlace, ViewState } from "./view-state.js";
@@ -46,6 +47,8 @@ export interface IndexSnapshotOptions {
   /** Checks, before the first use of the embedder, that it still makes the vectors of this index. */
   probe: (signal: AbortSignal | undefined) => Promise<void>;
   cache: VectorCache | undefined;
+  /** Threads that a dense search may use, this one among them. */
+  threads: number;
   signal: AbortSignal | undefined;
 }
 
@@ -54,7 +57,7 @@ export function indexSnapshot(options: IndexSnapshotOptions): {
   readonly snapshot: Snapshot;
   readonly end: () => void;
 } {
-  const { view, reader, keys, analyzer, embedder, probe, cache, signal: readSignal } = options;
+  const { view, reader, keys, analyzer, embedder, probe, cache, threads, signal: readSignal } = options;
   const { state, bm25, visible } = view;
   let ended = false;
 
@@ -174,6 +177,7 @@ export function indexSnapshot(options: IndexSnapshotOptions): {
         chosen,
         k,
         exact: vectorOf,
+        threads,
         signal: given.signal ?? readSignal,
         resume: begin,
       });
