@@ -161,7 +161,7 @@ describe.each([
     const whole = () =>
       Float32Array.from({ length: dimensions }, (_, i) => (i === 0 ? 0 : i === 1 ? 127 : Math.round(random() * 9)));
     const vectors = [Array.from({ length: 60 }, whole)];
-    const query = Float32Array.from({ length: dimensions }, (_, i) => (i === 0 ? 1 : (random() - 0.5) * 1e-5));
+    const query = Float32Array.from({ length: dimensions }, (_, i) => (i === 0 ? 1 : random() * 1e-5));
     const state = await stateOf(vectors, dimensions, arena);
     const chosen = everything(vectors);
     const exact = (segment: number, row: number): Float32Array => vectors[segment]![row]!;

@@ -4,7 +4,7 @@ import { runScan } from "../scan/run-scan.js";
 import type { ScanTask } from "../scan/scan-job.js";
 import type { ScanPool } from "../scan/scan-pool.js";
 import type { SegmentVectors } from "../segment/segment.js";
-import { type Pacer, pacer } from "../state/pacer.js";
+import { pacer } from "../state/pacer.js";
 import type { Selection } from "../state/selection.js";
 import type { TenantState } from "../state/tenant-state.js";
 import { Contenders } from "./contenders.js";
