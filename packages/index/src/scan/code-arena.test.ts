@@ -27,6 +27,7 @@ describe("CodeArena", () => {
       }
     }
     for (const block of held.keys()) arena.free(block);
+    expect(arena.used).toBe(0);
     // all gaps have met again
     const { size } = arena;
     const whole = arena.allocate(size);

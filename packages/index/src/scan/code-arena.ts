@@ -54,6 +54,11 @@ export class CodeArena {
     return this.#spaces.reduce((sum, { end }) => sum + end, 0);
   }
 
+  /** Bytes of them that are in blocks. */
+  get used(): number {
+    return this.#spaces.reduce((sum, { gaps, end }) => gaps.reduce((rest, { bytes }) => rest - bytes, sum + end), 0);
+  }
+
   /** A block whose bytes may hold anything. */
   allocate(bytes: number): Block {
     for (const { space } of this.#spaces) {
