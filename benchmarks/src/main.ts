@@ -2,6 +2,7 @@ import { positiveInteger } from "@clew/core";
 import { Command } from "commander";
 import { answers } from "./answers.js";
 import { bundle } from "./bundle.js";
+import { denseScan } from "./dense-scan.js";
 import { pages } from "./pages.js";
 import { quality } from "./quality.js";
 import { reference } from "./reference.js";
@@ -45,6 +46,15 @@ program
   .requiredOption("--data <dirs>", "BEIR folders, comma-separated", list)
   .option("--out <file>", "write JSON")
   .action(reference);
+
+program
+  .command("scan")
+  .description("the dense scan against one pass over the same bytes, and the dense leg end to end")
+  .option("--rows <n>", "passages", integer, 100_000)
+  .option("--dimensions <n>", "dimensions of a vector", integer, 384)
+  .option("--rounds <n>", "interleaved rounds", integer, 60)
+  .option("--out <file>", "write JSON")
+  .action(denseScan);
 
 program
   .command("bundle")

@@ -8,7 +8,9 @@ const features = { simd: true, threads: true };
 const module = (await wabt()).parseWat("scan-kernel.wat", readFileSync(source, "utf8"), features);
 module.validate(features);
 const { buffer } = module.toBinary({});
-const lines = Buffer.from(buffer).toString("base64").match(/.{1,100}/g);
+const lines = Buffer.from(buffer)
+  .toString("base64")
+  .match(/.{1,100}/g);
 writeFileSync(
   target,
   `/** \`scan-kernel.wat\` compiled, in Base64. Made by \`kernel/compile.mjs\`; a test compares the two. */
