@@ -191,8 +191,9 @@ describe("searchVectors with helpers", () => {
     const exact = (segment: number, row: number): Float32Array => vectors[segment]![row]!;
     const alone = await searchVectors(state, { query, chosen, k: 20, exact, threads: 1 });
     expect(alone).toEqual(exhaustive(state, vectors, chosen, query, 20));
+    const helped = { query, chosen, k: 20, exact, threads: 4, pool, helpedBytes: 1 };
     for (let round = 0; round < 20; round++) {
-      const searches = [0, 1, 2].map(() => searchVectors(state, { query, chosen, k: 20, exact, threads: 4, pool }));
+      const searches = [0, 1, 2].map(() => searchVectors(state, helped));
       for (const found of await Promise.all(searches)) expect(found).toEqual(alone);
     }
     expect(pool.size).toBe(3);

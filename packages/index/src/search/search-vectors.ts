@@ -11,9 +11,6 @@ import { Contenders } from "./contenders.js";
 import { dot } from "./dot.js";
 import { type ScoredRow, TopK } from "./top-k.js";
 
-/** Bytes of codes from which on helpers are asked; below, they would hardly have begun when all is done. */
-const helpedBytes = 4 << 20;
-
 /** Options of {@link searchVectors}. */
 export interface SearchVectorsOptions {
   query: Float32Array;
@@ -25,6 +22,8 @@ export interface SearchVectorsOptions {
   threads: number;
   /** @default the pool of this thread */
   pool?: ScanPool | undefined;
+  /** Bytes of codes from which on other threads are asked to help; fewer are scanned before they have begun. @default 16 MiB */
+  helpedBytes?: number | undefined;
   signal?: AbortSignal | undefined;
   /** Called when the search goes on after a pause. @throws when it must not */
   resume?: (() => void) | undefined;
@@ -35,7 +34,7 @@ export interface SearchVectorsOptions {
  * score, and rows are scored from their exact vectors, most promising first, until no bound reaches the k-th score.
  */
 export async function searchVectors(state: TenantState, options: SearchVectorsOptions): Promise<ScoredRow[]> {
-  const { query, chosen, k, exact, threads, pool, signal, resume } = options;
+  const { query, chosen, k, exact, threads, pool, helpedBytes = 16 << 20, signal, resume } = options;
   const pace = pacer(signal);
   const pause = (): Promise<void> | undefined => pace.pace()?.then(resume);
   const { tasks, rows, bytes } = await planScan(state, chosen, pause);
@@ -112,6 +111,7 @@ function weigh(
   const ofError = length * (1 + rounding);
   const ofNorm = residual * (1 + rounding) + length * rounding;
   const first = block * codes.rowsPerBlock;
+  let { floor } = contenders;
   let at = 0;
   for (let run = 0; run < runs.length; run += 2) {
     const from = first + runs[run]!;
@@ -119,8 +119,9 @@ function weigh(
     for (let row = from; row < to; row++) {
       const middle = sums[at++]! * scale * scales[row]!;
       const error = errors[row]! * ofError + norms[row]! * ofNorm;
-      // not "at or above": what is not a number stays in
-      if (!(middle + error < contenders.floor)) contenders.offer(segment, row, middle - error, middle + error);
+      if (middle + error < floor) continue; // false for what is not a number, which stays in
+      contenders.offer(segment, row, middle - error, middle + error);
+      floor = contenders.floor;
     }
   }
 }
