@@ -98,9 +98,12 @@ describe("ScanPool", () => {
     },
   );
 
-  it("stops asking for threads that cannot be started", async () => {
+  it.each([
+    ["no module", "file:///no-such-worker.js"],
+    ["refused at once", "https://example.com/worker.js"],
+  ])("stops asking for threads that cannot be started (%s)", async (_, entry) => {
     const { tasks } = tasksOf(12);
-    const pool = poolOf(new URL("no-such-worker.js", import.meta.url));
+    const pool = poolOf(new URL(entry));
     expect(sorted(await totals(tasks, { pool }))).toEqual(sorted(expected(tasks)));
     await expect.poll(() => pool.size, patient).toBe(0);
     expect(sorted(await totals(tasks, { pool }))).toEqual(sorted(expected(tasks)));

@@ -33,13 +33,13 @@ interface Helper {
  * and end with the last {@link lease}. A job never depends on them: what one that died left undone, the caller does.
  */
 export class ScanPool {
-  readonly #entry: URL;
+  readonly #entry: URL | undefined;
   readonly #helpers = new Set<Helper>();
   #leases = 0;
   #jobs = 0;
   #useless = false;
 
-  constructor({ entry = new URL("./scan-worker.js", import.meta.url) }: ScanPoolOptions = {}) {
+  constructor({ entry }: ScanPoolOptions = {}) {
     this.#entry = entry;
   }
 
@@ -110,8 +110,15 @@ export class ScanPool {
     const module = scanModule();
     if (this.#useless || module === undefined) return false;
     const workerData: ScanStart = { module };
-    // flags and secrets of the process are none of its business
-    const worker = new Worker(this.#entry, { workerData, execArgv: [], env: {}, name: "clew-scan" });
+    let worker: Worker;
+    try {
+      const entry = this.#entry ?? new URL("./scan-worker.js", import.meta.url);
+      // flags and secrets of the process are none of its business
+      worker = new Worker(entry, { workerData, execArgv: [], env: {}, name: "clew-scan" });
+    } catch {
+      this.#useless = true; // threads are forbidden here, or the module was bundled away
+      return false;
+    }
     worker.unref();
     const helper: Helper = { worker, spaces: new Set(), owed: new Map(), hasAnswered: false };
     this.#helpers.add(helper);
