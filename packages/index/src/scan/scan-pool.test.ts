@@ -25,9 +25,9 @@ const dimensions = 96;
 const query = Int16Array.from({ length: dimensions }, (_, i) => ((i * 7919) % 4001) - 2000);
 
 /** Tasks over random rows, a block each, in a space of their own. */
-function tasksOf(blocks: number, rowsPerBlock = 2000): { tasks: ScanTask[]; arena: CodeArena } {
+function tasksOf(blocks: number, arena = new CodeArena({ pages: 1024 })): { tasks: ScanTask[]; arena: CodeArena } {
+  const rowsPerBlock = 2000;
   const random = seededRandom(blocks);
-  const arena = new CodeArena({ pages: 1024 });
   const rows = new CodeRows({ dimensions, arena, blockBytes: rowsPerBlock * dimensions });
   for (let row = 0; row < blocks * rowsPerBlock; row++)
     rows.push(Int8Array.from({ length: dimensions }, () => Math.round(random() * 254) - 127));
@@ -86,6 +86,15 @@ describe("ScanPool", () => {
     for (let task = 0; task < job.shared; task++)
       expect([...job.sums(task)]).toEqual(expected(tasks).get(job.tasks[task]!.block));
     job.release();
+  });
+
+  it("scans beyond 2 GiB, where addresses are no positive 32-bit integers", async () => {
+    const arena = new CodeArena();
+    const reserved = arena.allocate(2 ** 31); // nobody touches it, so it takes no memory
+    const { tasks } = tasksOf(6, arena);
+    expect(tasks[0]!.rows.blocks[0]!.at).toBeGreaterThanOrEqual(reserved.bytes);
+    const found = await totals(tasks, { pool: poolOf(built), pause });
+    expect(sorted(found)).toEqual(sorted(expected(tasks)));
   });
 
   it.each(["dying-scan-worker.mjs", "throwing-scan-worker.mjs"])(
