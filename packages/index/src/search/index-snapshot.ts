@@ -128,6 +128,9 @@ export function indexSnapshot(options: IndexSnapshotOptions): {
     if (vector !== undefined && dimensions !== undefined && vector.length !== dimensions) {
       throw invalidOption("query.vector", `of ${dimensions} dimensions`, vector.length);
     }
+    if (vector !== undefined && !vector.every(Number.isFinite)) {
+      throw invalidOption("query.vector", "of finite numbers");
+    }
   };
 
   const snapshot: Snapshot = {
