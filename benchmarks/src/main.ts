@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { answers } from "./answers.js";
 import { bundle } from "./bundle.js";
 import { compare } from "./compare.js";
+import { denseScan } from "./dense-scan.js";
 import { expansion } from "./expansion.js";
 import { fusion } from "./fusion.js";
 import { pages } from "./pages.js";
@@ -123,6 +124,15 @@ program
   .option("--seed <n>", "seed of draw and halves", integer, 7)
   .option("--out <file>", "write JSON")
   .action(reranking);
+
+program
+  .command("scan")
+  .description("the dense scan against one pass over the same bytes, and the dense leg end to end")
+  .option("--rows <n>", "passages", integer, 100_000)
+  .option("--dimensions <n>", "dimensions of a vector", integer, 384)
+  .option("--rounds <n>", "interleaved rounds", integer, 60)
+  .option("--out <file>", "write JSON")
+  .action(denseScan);
 
 program
   .command("bundle")

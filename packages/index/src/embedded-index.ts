@@ -17,6 +17,7 @@ import type { CheckedIndexOptions } from "./index-options.js";
 import { TenantLinks } from "./links/tenant-links.js";
 import { checkMetadata } from "./metadata-schema.js";
 import { TenantKeys } from "./records/keys.js";
+import { scanPool } from "./scan/scan-pool.js";
 import { indexSnapshot } from "./search/index-snapshot.js";
 import { ViewStates } from "./search/view-state.js";
 import { indexGuard } from "./state/index-maker.js";
@@ -70,6 +71,7 @@ export function embeddedIndex({ store, name, persistent, options }: EmbeddedInde
   /** Those in memory, the one searched last at the end. */
   const loaded = new Set<Tenant>();
   const reads = new Set<() => void>();
+  const scanning = embedder && scanPool.lease();
   let closing: Promise<void> | undefined;
 
   const assertOpen = (): void => {
@@ -170,6 +172,7 @@ export function embeddedIndex({ store, name, persistent, options }: EmbeddedInde
         analyzer,
         embedder,
         probe: guard.probe,
+        threads: options.threads,
         cache: embedder && vectorCache(tenant.keys, embedder.fingerprint),
         links: tenant.links,
         signal,
@@ -251,6 +254,7 @@ export function embeddedIndex({ store, name, persistent, options }: EmbeddedInde
       closing ??= (async () => {
         for (const { writing } of tenants.values()) await writing;
         for (const finish of reads) finish();
+        await scanning?.end();
         if (persistent && !store.readOnly) await guard.leaveProbe();
         await store.close();
       })();

@@ -15,6 +15,7 @@ describe("index options", () => {
     [{ fields: { body: 1 } as never }, "fields"],
     [{ queryTerms: "some" as never }, "queryTerms"],
     [{ accessLists: "no" as never }, "accessLists"],
+    [{ threads: 0 }, "threads"],
     [{ tokens: 100 } as never, "tokens"],
   ])("refuses %j", (options, name) => {
     expect(() => memoryIndex(options)).toThrow(`Option "${name}"`);

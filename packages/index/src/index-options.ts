@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import {
   type AccessLists,
   checkKeys,
@@ -41,6 +42,8 @@ export interface IndexOptions<M extends Metadata = Metadata> {
   links?: boolean | undefined;
   /** Tenants whose search structures stay in memory, the last ones searched; others are loaded anew. @default 64 */
   tenantsKept?: number | undefined;
+  /** Threads that a dense search over many passages may use, the calling one among them. @default the cores available, at most 8 */
+  threads?: number | undefined;
   /** Clock of `syncedAt`. @default `systemRuntime` */
   runtime?: Runtime | undefined;
 }
@@ -60,8 +63,12 @@ export interface CheckedIndexOptions {
   readonly queryTerms: "distinct" | "all";
   readonly links: boolean;
   readonly tenantsKept: number;
+  readonly threads: number;
   readonly runtime: Runtime;
 }
+
+/** More cores than this wait for memory. */
+const mostThreads = 8;
 
 const known = [
   "embedder",
@@ -75,6 +82,7 @@ const known = [
   "queryTerms",
   "links",
   "tenantsKept",
+  "threads",
   "runtime",
   "readOnly",
 ] satisfies (keyof IndexOptions | "readOnly")[];
@@ -91,7 +99,9 @@ export function checkIndexOptions(options: IndexOptions): CheckedIndexOptions {
     links = true,
     tenantsKept = 64,
   } = options;
+  const { threads = Math.min(availableParallelism(), mostThreads) } = options;
   positiveInteger("tenantsKept", tenantsKept);
+  positiveInteger("threads", threads);
   if (embedder !== undefined && !isEmbedder(embedder)) {
     throw invalidOption(
       "embedder",
@@ -128,6 +138,7 @@ export function checkIndexOptions(options: IndexOptions): CheckedIndexOptions {
     queryTerms,
     links,
     tenantsKept,
+    threads,
     runtime,
   };
 }

@@ -27,9 +27,10 @@ import { vectorKeyBytes } from "../segment/quantise.js";
 import type { HeldReader } from "../store/store.js";
 import type { VectorCache } from "../sync/vector-cache.js";
 import { checkVector } from "./check-vector.js";
+import { dot } from "./dot.js";
 import { metadataFields } from "./metadata-fields.js";
 import { passagesAround } from "./passages-around.js";
-import { dot, searchVectors } from "./search-vectors.js";
+import { searchVectors } from "./search-vectors.js";
 import { titlesIn } from "./titles-in.js";
 import type { ScoredRow } from "./top-k.js";
 import type { RowPlace, ViewState } from "./view-state.js";
@@ -48,6 +49,8 @@ export interface IndexSnapshotOptions {
   cache: VectorCache | undefined;
   /** Absent in an index without a link leg. */
   links: TenantLinks | undefined;
+  /** Threads that a dense search may use, this one among them. */
+  threads: number;
   signal: AbortSignal | undefined;
 }
 
@@ -56,7 +59,7 @@ export function indexSnapshot(options: IndexSnapshotOptions): {
   readonly snapshot: Snapshot;
   readonly end: () => void;
 } {
-  const { view, reader, keys, analyzer, embedder, probe, cache, links, signal: readSignal } = options;
+  const { view, reader, keys, analyzer, embedder, probe, cache, links, threads, signal: readSignal } = options;
   const { state, bm25, visible } = view;
   let ended = false;
 
@@ -127,6 +130,9 @@ export function indexSnapshot(options: IndexSnapshotOptions): {
     if (vector !== undefined && dimensions !== undefined && vector.length !== dimensions) {
       throw invalidOption("query.vector", `of ${dimensions} dimensions`, vector.length);
     }
+    if (vector !== undefined && !vector.every(Number.isFinite)) {
+      throw invalidOption("query.vector", "of finite numbers");
+    }
   };
 
   const snapshot: Snapshot = {
@@ -176,6 +182,7 @@ export function indexSnapshot(options: IndexSnapshotOptions): {
         chosen,
         k,
         exact: vectorOf,
+        threads,
         signal: given.signal ?? readSignal,
         resume: begin,
       });

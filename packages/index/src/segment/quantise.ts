@@ -1,3 +1,5 @@
+import { roundUp } from "./round-up.js";
+
 /** Vectors in one byte a dimension: `vector ≈ scale × codes`, no further off than `error` (Euclidean distance). */
 export interface Quantised {
   readonly dimensions: number;
@@ -29,8 +31,7 @@ export function quantise(vectors: readonly Float32Array[], dimensions: number, k
       squares += (vector[i]! - scale * code) ** 2;
     }
     scales[row] = scale;
-    // rounded up, so that it stays a bound in 32 bits
-    errors[row] = Math.sqrt(squares) * (1 + 1e-6);
+    errors[row] = roundUp(Math.sqrt(squares) * (1 + 1e-6));
   }
   return { dimensions, codes, scales, errors, keys: new Uint8Array(Buffer.from(keys.join(""), "hex")) };
 }

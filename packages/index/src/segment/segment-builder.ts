@@ -3,6 +3,7 @@ import type { Pacer } from "../state/pacer.js";
 import { GrowingArray } from "./growing-array.js";
 import type { Segment } from "./segment.js";
 import { type LexicalField, lexicalFields, type SourceRows } from "./source-rows.js";
+import { VectorsBuilder } from "./vectors-builder.js";
 
 /** Weight of each field in the lexical leg. */
 export type FieldWeights = Readonly<Record<LexicalField, number>>;
@@ -26,11 +27,7 @@ export class SegmentBuilder {
   readonly #postingTerms = new GrowingArray(words);
   readonly #postingRows = new GrowingArray(words);
   readonly #frequencies;
-  readonly #codes = new GrowingArray<Int8Array>((length) => new Int8Array(length));
-  readonly #scales = new GrowingArray<Float32Array>((length) => new Float32Array(length));
-  readonly #errors = new GrowingArray<Float32Array>((length) => new Float32Array(length));
-  readonly #keys = new GrowingArray<Uint8Array>((length) => new Uint8Array(length));
-  #dimensions = 0;
+  #vectors: VectorsBuilder | undefined;
 
   constructor(weights: FieldWeights) {
     this.#weights = lexicalFields.map((field) => weights[field]);
@@ -65,11 +62,8 @@ export class SegmentBuilder {
       }
     }
     if (vectors === undefined) return;
-    this.#dimensions = vectors.dimensions;
-    this.#codes.append(vectors.codes);
-    this.#scales.append(vectors.scales);
-    this.#errors.append(vectors.errors);
-    this.#keys.append(vectors.keys);
+    this.#vectors ??= new VectorsBuilder({ dimensions: vectors.dimensions });
+    this.#vectors.append(vectors);
   }
 
   /** Takes over the rows of a segment whose source is still kept. */
@@ -86,14 +80,10 @@ export class SegmentBuilder {
       this.#ordinals.push(from.ordinals[row]!);
       this.#pages.push(from.pages[row]!);
       this.#fieldLengths.append(from.fieldLengths.subarray(row * width, (row + 1) * width));
-      if (from.vectors !== undefined) {
-        const { dimensions, codes, scales, errors, keys } = from.vectors;
-        this.#dimensions = dimensions;
-        this.#codes.append(codes.subarray(row * dimensions, (row + 1) * dimensions));
-        this.#scales.push(scales[row]!);
-        this.#errors.push(errors[row]!);
-        this.#keys.append(keys.subarray(row * 16, (row + 1) * 16));
-      }
+    }
+    if (from.vectors !== undefined) {
+      this.#vectors ??= new VectorsBuilder({ dimensions: from.vectors.codes.dimensions });
+      await this.#vectors.appendRows(from.vectors, rowOf, pacer);
     }
     await pacer.pace();
     const { terms, starts, rows, frequencies } = from.postings;
@@ -129,13 +119,6 @@ export class SegmentBuilder {
     const size = this.#ids.length;
     const fieldLengths = this.#fieldLengths.done();
     const lengths = Float64Array.from({ length: size }, (_, row) => weightedLength(fieldLengths, row, this.#weights));
-    const vectors = {
-      dimensions: this.#dimensions,
-      codes: this.#codes.done(),
-      scales: this.#scales.done(),
-      errors: this.#errors.done(),
-      keys: this.#keys.done(),
-    };
     return {
       size,
       ids: this.#ids,
@@ -146,7 +129,7 @@ export class SegmentBuilder {
       fieldLengths,
       lengths,
       postings: { terms: this.#terms, starts, rows, frequencies },
-      ...(this.#dimensions === 0 ? {} : { vectors }),
+      ...(this.#vectors === undefined ? {} : { vectors: this.#vectors.done() }),
     };
   }
 

@@ -1,4 +1,5 @@
 import type { PassageId } from "@clew/core";
+import type { CodeRows } from "../scan/code-rows.js";
 
 /** Postings of a segment in compressed sparse rows: those of term `t` lie in [starts[t], starts[t + 1]). */
 export interface Postings {
@@ -12,9 +13,10 @@ export interface Postings {
 
 /** Quantised vectors of a segment, row after row; see `Quantised`. */
 export interface SegmentVectors {
-  readonly dimensions: number;
-  readonly codes: Int8Array;
+  readonly codes: CodeRows;
   readonly scales: Float32Array;
+  /** Euclidean length of each scale × codes, at most. */
+  readonly norms: Float32Array;
   readonly errors: Float32Array;
   readonly keys: Uint8Array;
 }

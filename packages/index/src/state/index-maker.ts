@@ -1,7 +1,7 @@
 import { ClewError, type Embedder, type EmbedderFingerprint, raceSignal } from "@clew/core";
 import { getJson, putJson } from "../records/json-record.js";
 import { metaKey } from "../records/keys.js";
-import { dot } from "../search/search-vectors.js";
+import { dot } from "../search/dot.js";
 import { reading } from "../store/reading.js";
 import type { Store, StoreReader, StoreWriter } from "../store/store.js";
 
