@@ -1,7 +1,7 @@
 import { scope } from "@clew/core";
 import { fakeReranker, hashEmbedder, referenceIndex, scriptedModel } from "@clew/core/testing";
 import { expect, it } from "vitest";
-import { convex, httpReranker, hybrid, lexical, listwiseReranker, naive, reranked, rrf } from "./index.js";
+import { convex, httpReranker, hybrid, lexical, listwiseReranker, live, naive, reranked, rrf } from "./index.js";
 
 const view = referenceIndex({ embedder: hashEmbedder() }).in(scope("acme"));
 const misspelt: object = { dept: 5 };
@@ -11,6 +11,7 @@ it.each<[string, () => unknown]>([
   ["lexical", () => lexical(view, misspelt)],
   ["hybrid", () => hybrid(view, misspelt)],
   ["reranked", () => reranked(lexical(view), { reranker: fakeReranker(), ...misspelt })],
+  ["live", () => live(() => [], { name: "web", ...misspelt })],
   ["rrf", () => rrf(misspelt)],
   ["convex", () => convex(misspelt)],
   ["httpReranker", () => httpReranker({ protocol: "tei", ...misspelt })],
