@@ -1,3 +1,4 @@
+export { type FilteredOptions, filtered } from "./filtered/filtered.js";
 export { type ConvexOptions, convex, type Normalisation } from "./fusion/convex.js";
 export type { Fusion, LegRanking } from "./fusion/fusion.js";
 export { type RrfOptions, rrf } from "./fusion/rrf.js";

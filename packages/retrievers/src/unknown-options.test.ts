@@ -1,7 +1,18 @@
 import { scope } from "@clew/core";
 import { fakeReranker, hashEmbedder, referenceIndex, scriptedModel } from "@clew/core/testing";
 import { expect, it } from "vitest";
-import { convex, httpReranker, hybrid, lexical, listwiseReranker, live, naive, reranked, rrf } from "./index.js";
+import {
+  convex,
+  filtered,
+  httpReranker,
+  hybrid,
+  lexical,
+  listwiseReranker,
+  live,
+  naive,
+  reranked,
+  rrf,
+} from "./index.js";
 
 const view = referenceIndex({ embedder: hashEmbedder() }).in(scope("acme"));
 const misspelt: object = { dept: 5 };
@@ -11,6 +22,7 @@ it.each<[string, () => unknown]>([
   ["lexical", () => lexical(view, misspelt)],
   ["hybrid", () => hybrid(view, misspelt)],
   ["reranked", () => reranked(lexical(view), { reranker: fakeReranker(), ...misspelt })],
+  ["filtered", () => filtered(lexical(view), { view, ...misspelt })],
   ["live", () => live(() => [], { name: "web", ...misspelt })],
   ["rrf", () => rrf(misspelt)],
   ["convex", () => convex(misspelt)],

@@ -1,5 +1,5 @@
 import { ClewError, type Note, note, type Runtime, raceSignal, retryRequest, sleep } from "@clew/core";
-import { redact } from "./redact.js";
+import { redact } from "../redact.js";
 
 /** Options of {@link fetchLive}. */
 export interface FetchLiveOptions {

@@ -22,10 +22,10 @@ import { type Analyzer, contentHash, splitter as defaultSplitter, analyzer as en
 import { cutResults } from "./cut-results.js";
 import { DeadlinePassed, fetchLive } from "./fetch-live.js";
 import { type FrozenSource, type FrozenStore, frozenStore } from "./frozen-store.js";
+import { liveFailure } from "./live-failure.js";
 import type { LiveFunction, LiveTool } from "./live-function.js";
 import { liveHits } from "./live-hits.js";
 import { type ReadLiveResult, readResults } from "./read-results.js";
-import { liveFailure } from "./redact.js";
 import { selectResults } from "./select-results.js";
 import { isLiveTool, type ToolInput, toolFunction } from "./tool-function.js";
 

@@ -1,6 +1,5 @@
-import { ClewError } from "@clew/core";
 import { describe, expect, it } from "vitest";
-import { liveFailure, redact } from "./redact.js";
+import { redact } from "./redact.js";
 
 describe("redact", () => {
   it.each([
@@ -25,17 +24,5 @@ describe("redact", () => {
   it("is short, and linear in long messages", () => {
     expect(redact("x".repeat(1_000_000), [])).toHaveLength(300);
     expect(redact("key".repeat(2_000), []).length).toBeLessThanOrEqual(300);
-  });
-});
-
-describe("liveFailure", () => {
-  it("keeps a typed error's code", () => {
-    const error = liveFailure(new ClewError("leg-missing", "No leg. key=abc"), "web", []);
-    expect([error.code, error.message]).toEqual(["leg-missing", "No leg. key=…"]);
-  });
-
-  it("tells of what is no error", () => {
-    expect(liveFailure("broken", "web", []).message).toBe('The live source "web" failed: broken');
-    expect(liveFailure(undefined, "web", []).message).toBe('The live source "web" failed: undefined');
   });
 });
