@@ -166,7 +166,7 @@ async function ask<T>(options: AskJsonOptions<T>, method: Method, system: string
   }
   const text = texts.join("");
   const args = parsed(message.tool_call_chunks?.[0]?.args);
-  const { usage_metadata: counted }: { usage_metadata?: UsageMetadata | undefined } = message;
+  const counted = countedIn(message);
   return {
     text,
     args,
@@ -174,6 +174,9 @@ async function ask<T>(options: AskJsonOptions<T>, method: Method, system: string
     outputTokens: counted?.output_tokens ?? estimateTokens(args === null ? text : JSON.stringify(args)),
   };
 }
+
+const countedIn = ({ usage_metadata }: { usage_metadata?: UsageMetadata | undefined }): UsageMetadata | undefined =>
+  usage_metadata;
 
 function bindForm(model: BaseChatModel, method: Method, name: string, schema: object): Streams {
   switch (method) {
