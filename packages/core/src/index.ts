@@ -18,6 +18,7 @@ export { isNonNegative, isPositiveInteger, nonNegative, positiveInteger } from "
 export { ClewError, type ClewErrorCode } from "./errors/clew-error.js";
 export { invalidOption } from "./errors/invalid-option.js";
 export { type LoadOptionalOptions, loadOptional } from "./errors/load-optional.js";
+export { redact } from "./errors/redact.js";
 export { type AlignClaimOptions, alignClaim } from "./evidence/align-claim.js";
 export type { Citation, DraftCitation, QuoteCheck } from "./evidence/citation.js";
 export { type Conflict, conflictsAmong } from "./evidence/conflicts-among.js";

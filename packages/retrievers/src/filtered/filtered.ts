@@ -14,12 +14,12 @@ import {
   noUsage,
   type Retriever,
   type Runtime,
+  redact,
   scopeKey,
   systemRuntime,
   type Usage,
 } from "@clew/core";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import { redact } from "../redact.js";
 import type { WrittenCondition } from "./condition.js";
 import { modelFilter } from "./model-filter.js";
 import { narrowFilter } from "./narrow-filter.js";

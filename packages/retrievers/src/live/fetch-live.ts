@@ -1,5 +1,4 @@
-import { ClewError, type Note, note, type Runtime, raceSignal, retryRequest, sleep } from "@clew/core";
-import { redact } from "../redact.js";
+import { ClewError, type Note, note, type Runtime, raceSignal, redact, retryRequest, sleep } from "@clew/core";
 
 /** Options of {@link fetchLive}. */
 export interface FetchLiveOptions {

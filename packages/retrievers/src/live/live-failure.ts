@@ -1,5 +1,4 @@
-import { ClewError } from "@clew/core";
-import { redact } from "../redact.js";
+import { ClewError, redact } from "@clew/core";
 
 /**
  * What a live function failed with, as an error that holds no key: clients hang the request with its headers on their

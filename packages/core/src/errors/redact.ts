@@ -11,8 +11,13 @@ const patterns: readonly (readonly [pattern: RegExp, by: string])[] = [
   [/\b(?:sk|pk|rk|gh[a-z]|xox[a-z]|hf|gsk|tvly|pplx|AKIA|AIza)[-_]?[\w-]{16,}/g, "…"],
 ];
 
-/** A message of unknown hand without keys, on one line of at most 300 characters. */
-export function redact(message: string, secrets: readonly string[]): string {
+/**
+ * A message of unknown hand without what looks like a key (passwords and queries of addresses, bearer tokens, values of
+ * fields so named, the keys of known services), on one line of at most 300 characters.
+ *
+ * @param secrets taken out wherever they stand
+ */
+export function redact(message: string, secrets: readonly string[] = []): string {
   let text = message.slice(0, 8000);
   for (const secret of secrets) if (secret !== "") text = text.replaceAll(secret, "…");
   for (const [pattern, by] of patterns) text = text.replace(pattern, by);
