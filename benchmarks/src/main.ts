@@ -2,6 +2,7 @@ import { positiveInteger } from "@clew/core";
 import { Command } from "commander";
 import { answers } from "./answers.js";
 import { bundle } from "./bundle.js";
+import { contexts } from "./contexts.js";
 import { pages } from "./pages.js";
 import { quality } from "./quality.js";
 import { reference } from "./reference.js";
@@ -45,6 +46,19 @@ program
   .requiredOption("--data <dirs>", "BEIR folders, comma-separated", list)
   .option("--out <file>", "write JSON")
   .action(reference);
+
+program
+  .command("contexts")
+  .description("what a line of context a passage does for retrieval")
+  .requiredOption("--data <dirs>", "BEIR folders, comma-separated", list)
+  .option("--retrievers <names>", "lexical, dense, hybrid", list, ["lexical"])
+  .option("--tokens <n>", "tokens of a passage", integer, 100)
+  .option("--variants <names>", "none, title, position, lead, title+lead, title+headings+position", list, [
+    "none",
+    "lead",
+  ])
+  .option("--out <file>", "write JSON")
+  .action(contexts);
 
 program
   .command("bundle")
