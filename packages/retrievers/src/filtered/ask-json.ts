@@ -149,10 +149,13 @@ async function ask<T>(options: AskJsonOptions<T>, method: Method, system: string
   let message: AIMessageChunk = new AIMessageChunk("");
   const texts: string[] = [];
   let length = 0;
+  let whole: JsonValue = null;
   for await (const chunk of untilAborted(await raceSignal(stream, signal), signal)) {
     texts.push(chunk.text);
     length += chunk.text.length;
-    const { tool_call_chunks = [], usage_metadata } = chunk;
+    const { tool_call_chunks = [], tool_calls = [], usage_metadata } = chunk;
+    // a model that does not stream gives its message, with its calls, in one piece
+    if (tool_call_chunks.length === 0 && tool_calls.length > 0) whole = tool_calls[0]!.args as JsonValue;
     if (tool_call_chunks.length > 0 || usage_metadata !== undefined) {
       message = message.concat(
         new AIMessageChunk({
@@ -165,7 +168,7 @@ async function ask<T>(options: AskJsonOptions<T>, method: Method, system: string
     if (length > maxTokens * charsPerToken) break;
   }
   const text = texts.join("");
-  const args = parsed(message.tool_call_chunks?.[0]?.args);
+  const args = whole ?? parsed(message.tool_call_chunks?.[0]?.args);
   const counted = countedIn(message);
   return {
     text,

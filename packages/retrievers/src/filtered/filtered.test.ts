@@ -10,10 +10,33 @@ import {
   sourceInputs,
   testRetriever,
 } from "@clew/core/testing";
+import { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { AIMessage } from "@langchain/core/messages";
+import type { ChatResult } from "@langchain/core/outputs";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { hybrid } from "../hybrid.js";
 import { lexical } from "../lexical.js";
 import { filtered } from "./filtered.js";
+
+/** Answers in one message, with a tool call. */
+class WholeModel extends BaseChatModel {
+  override _llmType(): string {
+    return "whole";
+  }
+
+  override bindTools(): this {
+    return this;
+  }
+
+  override async _generate(): Promise<ChatResult> {
+    const args = { conditions: [{ field: "year", op: "eq", value: 2023 }], query: null };
+    const message = new AIMessage({
+      content: "",
+      tool_calls: [{ name: "metadata_filter", args, id: "1", type: "tool_call" }],
+    });
+    return { generations: [{ text: "", message }] };
+  }
+}
 
 const acme = scope("acme");
 const runtime = fixedRuntime();
@@ -147,6 +170,14 @@ describe("filtered", () => {
       );
       expect(found.notes.map(({ code }) => code)).toEqual(answers.length > 1 ? ["repaired", "filtered"] : ["filtered"]);
     }
+  });
+
+  it("takes the tool call of a model that does not stream", async () => {
+    const view = (await open()).in(acme);
+    const model = new WholeModel({});
+    const found = await filtered(lexical(view), { view, model, runtime }).search("thread in 2023");
+    expect(sources(found)).toEqual(["s2", "s3"]);
+    expect(found.notes.map(({ code }) => code)).toEqual(["filtered"]);
   });
 
   it("goes on without a filter, or by rules, where the model fails", async () => {
