@@ -246,6 +246,34 @@ describe("live", () => {
     expect(notes).toMatchObject([{ code: "source-skipped", detail: { skipped: 1, of: 2 } }]);
   });
 
+  it("gives hits or a typed error for anything at all, and never forgets a result", async () => {
+    const anything = fc.anything({
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withSparseArray: true,
+      withTypedArray: true,
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(anything, { maxLength: 4 }), async (results) => {
+        const make = (degrade: boolean) => live(() => results as LiveResult[], { name: "fake", degrade, runtime });
+        const outcome = await make(false)
+          .search("x")
+          .catch((error: unknown) => error);
+        if (outcome instanceof Error) expect(outcome).toMatchObject({ code: "retriever-failed" });
+        const { hits, notes } = await make(true).search("x");
+        const skipped = notes.reduce((sum, { detail }) => sum + Number(detail?.skipped ?? detail?.repeated ?? 0), 0);
+        expect(new Set(hits.map(({ passage }) => passage.source)).size + skipped).toBe(results.length);
+      }),
+      { numRuns: 200 },
+    );
+    const cyclic: Record<string, unknown> = { text: "x", metadata: {} };
+    (cyclic.metadata as Record<string, unknown>).self = cyclic;
+    await expect(giving(cyclic).search("x")).rejects.toThrow(/number 1 cannot be read/);
+    const deep = JSON.parse(`${'{"a":'.repeat(40)}1${"}".repeat(40)}`);
+    await expect(giving(deep).search("x")).rejects.toThrow(/nested deeper than 32/);
+  });
+
   it("an empty list is an answer", async () => {
     expect(await giving().search("x")).toMatchObject({ hits: [], notes: [{ code: "no-hits" }] });
   });

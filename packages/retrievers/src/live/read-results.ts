@@ -1,4 +1,4 @@
-import { ClewError, type JsonValue, type Metadata, type Note, note } from "@clew/core";
+import { ClewError, type JsonValue, type Metadata, type Note, note, redact } from "@clew/core";
 import { flatMetadata, rowMetadata } from "./flat-metadata.js";
 import { renderRow } from "./render-row.js";
 
@@ -75,18 +75,22 @@ export function readResults(
 
 /** The result, or what is wrong with it. */
 function readResult(result: unknown): ReadLiveResult | string {
+  try {
+    return readAny(result);
+  } catch (error) {
+    // nested too deep, cyclic, or a property that throws when it is read
+    return `cannot be read: ${redact(error instanceof Error ? error.message : String(error))}`;
+  }
+}
+
+function readAny(result: unknown): ReadLiveResult | string {
   if (typeof result === "string") return checked({ text: result });
   if (!isRecord(result) || Array.isArray(result) || ArrayBuffer.isView(result)) {
     return `is ${kindOf(result)}; a result is a text, { text, … }, a Document or a row`;
   }
   if (typeof result.pageContent === "string") return readDocument(result as unknown as DocumentLike);
   if (Object.hasOwn(result, "text") && Object.keys(result).every((key) => itemKeys.has(key))) return checked(result);
-  try {
-    return checked({ id: plainId(result.id), text: renderRow(result) }, rowMetadata(result));
-  } catch (error) {
-    if (error instanceof RangeError) return `(a row) ${error.message}`;
-    throw error;
-  }
+  return checked({ id: plainId(result.id), text: renderRow(result) }, rowMetadata(result));
 }
 
 interface DocumentLike {

@@ -19,7 +19,7 @@ function linesOf(value: unknown, path: string, depth: number): string[] {
     }
   }
   if (typeof value !== "object" || value === null) return [];
-  if (depth === deepest) throw new RangeError(`is nested deeper than ${deepest} levels`);
+  if (depth === deepest) throw new RangeError(`it is nested deeper than ${deepest} levels`);
   return Object.entries(value).flatMap(([key, inner]) =>
     linesOf(inner, path === "" ? key : `${path}.${key}`, depth + 1),
   );
