@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { answers } from "./answers.js";
 import { bundle } from "./bundle.js";
 import { compare } from "./compare.js";
+import { contexts } from "./contexts.js";
 import { denseScan } from "./dense-scan.js";
 import { expansion } from "./expansion.js";
 import { fusion } from "./fusion.js";
@@ -133,6 +134,19 @@ program
   .option("--rounds <n>", "interleaved rounds", integer, 60)
   .option("--out <file>", "write JSON")
   .action(denseScan);
+
+program
+  .command("contexts")
+  .description("what a line of context a passage does for retrieval")
+  .requiredOption("--data <dirs>", "BEIR folders, comma-separated", list)
+  .option("--retrievers <names>", "lexical, dense, hybrid", list, ["lexical"])
+  .option("--tokens <n>", "tokens of a passage", integer, 100)
+  .option("--variants <names>", "none, title, position, lead, title+lead, title+headings+position", list, [
+    "none",
+    "lead",
+  ])
+  .option("--out <file>", "write JSON")
+  .action(contexts);
 
 program
   .command("bundle")

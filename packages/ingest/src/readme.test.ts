@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { Reader } from "@clew/core";
-import { testReader } from "@clew/core/testing";
+import { aSourceText, scriptedModel, testReader } from "@clew/core/testing";
+import { splitter } from "@clew/core/text";
 import { describe, expect, it } from "vitest";
-import { decodeText, defaultReaders, files, rows, sourceOf, textBuilder } from "./index.js";
+import { contextFile, decodeText, defaultReaders, enriched, files, rows, sourceOf, textBuilder } from "./index.js";
 import { temporaryFolder } from "./test-support/temporary-folder.js";
 
 // #region reader
@@ -30,6 +31,16 @@ describe("README", () => {
     const shown = examples.map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("import "));
     expect(shown.length).toBeGreaterThan(15);
     expect(shown.filter((line) => !tested.has(line))).toEqual([]);
+  });
+
+  it("contexts", async () => {
+    const folder = await temporaryFolder({});
+    const model = scriptedModel({ answers: () => "Of the yearly report." });
+    const byRules = enriched(splitter({ tokens: 150 }), { rules: ["lead", { metadata: "year" }] });
+    const byModel = enriched(splitter({ tokens: 150 }), { model, cache: contextFile(`${folder}/contexts.jsonl`) });
+    const text = aSourceText({ text: "Sales rose.", metadata: { year: 2023 } });
+    expect(await byRules.split(text)).toMatchObject([{ text: "Sales rose.", context: "year: 2023." }]);
+    expect(await byModel.split(text)).toMatchObject([{ text: "Sales rose.", context: "Of the yearly report." }]);
   });
 
   it("first example", async () => {

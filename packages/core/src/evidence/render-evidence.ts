@@ -2,6 +2,7 @@ import { positiveInteger } from "../errors/check-number.js";
 import { invalidOption } from "../errors/invalid-option.js";
 import { type Note, note } from "../run/note.js";
 import type { Runtime } from "../run/runtime.js";
+import { drawMarker } from "./draw-marker.js";
 import type { Evidence, EvidenceId } from "./evidence.js";
 import { type Neutralised, neutralise } from "./neutralise.js";
 import { orderForPrompt } from "./order-for-prompt.js";
@@ -37,9 +38,6 @@ export interface RenderedEvidence {
 const between = "\n\n";
 const maxField = 200;
 const minRest = 200;
-const alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
-const markerLength = 12;
-const maxDraws = 8;
 
 /**
  * Renders passages for a prompt: the only way in which a source's text reaches a model.
@@ -149,19 +147,4 @@ function beginning(text: string, room: number): string | undefined {
 function wholePairs(text: string, at: number): number {
   const code = text.charCodeAt(at);
   return code >= 0xdc00 && code <= 0xdfff ? at - 1 : at;
-}
-
-/** A marker that no text holds. Chance alone would do; the count at the end makes it certain. */
-function drawMarker(runtime: Pick<Runtime, "random">, texts: readonly string[]): string {
-  const isFree = (marker: string): boolean => !texts.some((text) => text.includes(marker));
-  let marker = "";
-  for (let draw = 0; draw < maxDraws; draw++) {
-    marker = Array.from({ length: markerLength }, () => alphabet[Math.floor(runtime.random() * alphabet.length)]).join(
-      "",
-    );
-    if (isFree(marker)) return marker;
-  }
-  let count = 1;
-  while (!isFree(`${marker}-${count}`)) count++;
-  return `${marker}-${count}`;
 }

@@ -66,6 +66,12 @@ export type NoteCode =
   | "neutralised"
   /** Texts left the machine. */
   | "outbound"
+  /** Hits outside a filter were dropped after they had come, or a filter was read from the question. */
+  | "filtered"
+  /** A filter, or part of one, could not be used and was left out. */
+  | "filter-dropped"
+  /** Passages went without the line of context that they should have. */
+  | "context-missing"
   /** Nothing was found at all. */
   | "no-hits"
   | `x-${string}`;

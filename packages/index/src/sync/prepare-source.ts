@@ -1,4 +1,5 @@
 import {
+  type Call,
   ClewError,
   type Note,
   note,
@@ -7,6 +8,7 @@ import {
   raceSignal,
   type SourceText,
   type Splitter,
+  type Usage,
 } from "@clew/core";
 import type { Analyzer } from "@clew/core/text";
 import type { MetadataSchema } from "../metadata-schema.js";
@@ -29,21 +31,28 @@ export interface PrepareOptions {
   splitter: Splitter;
   analyzer: Analyzer;
   metadata: MetadataSchema | undefined;
+  tenant: string;
+  dryRun: boolean;
   signal: AbortSignal | undefined;
+  call: Call | undefined;
+  /** Hears what the splitter spent, of a source that fails too. */
+  onUsage: (usage: Usage) => void;
 }
 
 /** Reads, splits and analyses one source; a failure is a note. @throws the signal's reason when it is aborted */
 export async function prepareSource(
   item: ReadableSource,
-  { splitter, analyzer, metadata, signal }: PrepareOptions,
+  { splitter, analyzer, metadata, tenant, dryRun, signal, call, onUsage }: PrepareOptions,
 ): Promise<PreparedSource | { readonly failed: Note }> {
   try {
-    const { text: read, notes } = await raceSignal(item.read({ signal }), signal);
+    const { text: read, notes: readNotes } = await raceSignal(item.read({ signal }), signal);
+    const notes = [...readNotes];
     if (read.source.id !== item.id) {
       throw new ClewError("unreadable-source", `Reading source "${item.id}" gave the source "${read.source.id}".`);
     }
     const text = { ...read, source: { ...read.source, metadata: checkMetadata(read.source.metadata, metadata) } };
-    const passages = await raceSignal(Promise.resolve(splitter.split(text)), signal);
+    const cut = splitter.split(text, { tenant, dryRun, signal, call, onNote: (one) => notes.push(one), onUsage });
+    const passages = await raceSignal(Promise.resolve(cut), signal);
     checkPassages(text, passages, splitter.fingerprint);
     const pace = pacer(signal);
     const analysis = analysePassages(passages, analyzer);

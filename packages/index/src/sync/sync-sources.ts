@@ -229,7 +229,15 @@ export async function syncSources(setup: SyncSetup): Promise<SyncReport> {
     }
     progress("read", item.id);
     await setup.ready(signal);
-    const prepared = await prepareSource(item, { ...setup, signal });
+    const prepared = await prepareSource(item, {
+      ...setup,
+      dryRun,
+      signal,
+      call: options.call,
+      onUsage: (spent) => {
+        usage = addUsage(usage, spent);
+      },
+    });
     if ("failed" in prepared) {
       failed.push({ source: item.id, note: prepared.failed });
       done++;

@@ -55,7 +55,12 @@ export interface Opened {
 export interface IndexBench {
   readonly options: TestIndexOptions;
   /** Opens an index for this test alone. */
-  fresh(wish?: { accessLists?: AccessLists; dense?: boolean; embedder?: HashEmbedder }): Promise<Opened>;
+  fresh(wish?: {
+    accessLists?: AccessLists;
+    dense?: boolean;
+    embedder?: HashEmbedder;
+    splitter?: Splitter;
+  }): Promise<Opened>;
   /** Opens one and takes sources in. */
   holding(sources: readonly (string | SourceTextFields)[], wish?: { accessLists?: AccessLists }): Promise<Opened>;
 }
@@ -68,10 +73,11 @@ export const indexBench = (options: TestIndexOptions): IndexBench => {
     accessLists = "optional",
     dense = true,
     embedder = hashEmbedder(),
+    splitter = paragraphSplitter(),
   } = {}) => {
     const setup: IndexSetup = {
       embedder: dense ? embedder : undefined,
-      splitter: paragraphSplitter(),
+      splitter,
       analyzer: englishAnalyzer(),
       accessLists,
       runtime: fixedRuntime({ tick: 1 }),

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { SyncProgress } from "../../index/sync.js";
+import { note } from "../../run/note.js";
+import type { SplitOptions, Splitter } from "../../source/splitter.js";
+import { aCall } from "../a-call.js";
 import { hashEmbedder } from "../hash-embedder.js";
+import { paragraphSplitter } from "../paragraph-splitter.js";
 import { sourceInput, sourceInputs } from "../source-input.js";
 import { acme, counted, everyPassage, type IndexBench, idsOf, look, searchLeg, sourcesOf } from "./index-bench.js";
 
@@ -134,6 +138,37 @@ export function syncSuite({ fresh, holding, options }: IndexBench): void {
       expect(embedder.texts).toEqual([]);
       expect((await index.sources(acme)).map(({ id }) => id)).toEqual(["s1", "s2"]);
       expect(await searchLeg(index, "lexical", "hen cat")).toEqual([]);
+    });
+
+    it("hands a splitter what it needs, and reports what it noted and spent", async () => {
+      const given: SplitOptions[] = [];
+      const cut = paragraphSplitter();
+      const splitter: Splitter = {
+        fingerprint: "telling@1",
+        split: (text, handed = {}) => {
+          given.push(handed);
+          handed.onNote?.(note("context-missing", `${text.source.id} went without.`));
+          if (handed.dryRun !== true) handed.onUsage?.({ inputTokens: 3, outputTokens: 1, calls: 1, usd: 0.5 });
+          return cut.split(text);
+        },
+      };
+      const { index } = await fresh({ splitter });
+      const call = aCall();
+      const { signal } = new AbortController();
+      const dry = await index.sync(acme, sourceInputs(["one"]), { dryRun: true });
+      expect(dry.usage.usd).toBe(0);
+      const report = await index.sync(acme, sourceInputs(["one", "two"]), { call, signal });
+      expect(given.map(({ tenant, dryRun }) => [tenant, dryRun])).toEqual([
+        ["acme", true],
+        ["acme", false],
+        ["acme", false],
+      ]);
+      expect(given.slice(1).map((handed) => [handed.call === call, handed.signal !== undefined])).toEqual([
+        [true, true],
+        [true, true],
+      ]);
+      expect(report.notes).toMatchObject([{ message: "s1 went without." }, { message: "s2 went without." }]);
+      expect(report.usage.usd).toBe(1);
     });
 
     it("lets two syncs at once both arrive", async () => {

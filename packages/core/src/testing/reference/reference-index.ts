@@ -97,6 +97,7 @@ export function referenceIndex({
           options,
           embedder,
           splitter,
+          tenant: scope.tenant,
           runtime,
           state: () => stateOf(scope),
           commit: (state) => {

@@ -19,6 +19,7 @@ export interface ReferenceSyncOptions {
   options: SyncOptions;
   embedder: Embedder | undefined;
   splitter: Splitter;
+  tenant: string;
   runtime: Runtime;
   state: () => TenantState;
   commit: (state: TenantState) => void;
@@ -59,7 +60,16 @@ export async function referenceSync(setup: ReferenceSyncOptions): Promise<SyncRe
     }
     notes.push(...read.notes);
     const { text } = read;
-    const cut = await setup.splitter.split(text);
+    const cut = await setup.splitter.split(text, {
+      tenant: setup.tenant,
+      dryRun,
+      signal,
+      call: options.call,
+      onNote: (one) => notes.push(one),
+      onUsage: (spent) => {
+        usage = addUsage(usage, spent);
+      },
+    });
 
     const wanted = await vectorsFor({
       texts: cut.map(embeddingText),
