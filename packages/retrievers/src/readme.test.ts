@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { scope, scope } from "@clew/core";
+import { scope } from "@clew/core";
 import { hashEmbedder, referenceIndex, scriptedModel, sourceInputs } from "@clew/core/testing";
 import {
   cached,
