@@ -120,8 +120,12 @@ describe("Bm25", () => {
     const asked = Array.from({ length: 12 }, (_, at) => `t${at * 777}`);
     const read = { postings: 0 };
     const terms = bm25.terms(`${asked.join(" ")} ${asked[0]}`, analyzer, read);
-    bm25.search(terms, visible, 10, read);
+    bm25.search(terms, visible, 10, { read });
     expect(terms).toHaveLength(12);
-    expect(read.postings).toBe(asked.reduce((sum, term) => sum + (frequencies.get(term) ?? 0), 0));
+    const held = asked.reduce((sum, term) => sum + (frequencies.get(term) ?? 0), 0);
+    expect(read.postings).toBe(held);
+    const pruned = { postings: 0 };
+    expect(bm25.search(terms, visible, 10, { read: pruned, window: 256 })).toEqual(bm25.search(terms, visible, 10));
+    expect(pruned.postings).toBeLessThan(held);
   });
 });

@@ -192,10 +192,9 @@ export function indexSnapshot(options: IndexSnapshotOptions): {
       const scores = places.map((place): PassageScores => {
         if (place === undefined) return {};
         const { segment, row } = place;
-        const parts = wants.has("bm25") ? bm25.explain(terms, segment, row) : [];
         return {
           ...(vector === undefined ? {} : { cosine: dot(vectorOf(segment, row), vector) }),
-          ...(wants.has("bm25") ? { bm25: parts.reduce((sum, { score }) => sum + score, 0) } : {}),
+          ...(wants.has("bm25") ? { bm25: bm25.score(terms, segment, row) } : {}),
           ...(wants.has("tf") ? { tf: terms.map(({ term }) => bm25.frequency(term, segment, row)) } : {}),
         };
       });
