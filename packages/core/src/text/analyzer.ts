@@ -1,10 +1,11 @@
 import { invalidOption } from "../errors/invalid-option.js";
 import type { Analyzer, Token } from "./analyzer-port.js";
-import { BoundedCache, copyOf } from "./bounded-cache.js";
 import { contentHash } from "./content-hash.js";
+import { copyOf } from "./copy-of.js";
 import { fold } from "./fold.js";
 import { scanWords } from "./scan-words.js";
 import { segmentUnspaced } from "./segment-unspaced.js";
+import { SliceCache } from "./slice-cache.js";
 import { stemmer, stripParticles } from "./stemmer.js";
 import { stopWords } from "./stop-words.js";
 import { type TextLanguage, textLanguages } from "./text-language.js";
@@ -21,7 +22,7 @@ export interface AnalyzerOptions {
 
 /** Raise when the terms of any text change: indexes made before are then refused, not mixed. */
 const version = 1;
-const cachedWords = 1 << 17;
+const cachedWords = 1 << 18;
 const maxCachedWord = 64;
 const apostrophe = /['’ʼ]/g;
 const stopped = "";
@@ -41,8 +42,8 @@ export function analyzer({
   if (!textLanguages.includes(language)) throw invalidOption("language", `one of ${textLanguages.join(", ")}`);
   const stopSet = new Set(stops.map(fold));
   const stemOf = stem ? stemmer(language) : (word: string) => word;
-  const words = new BoundedCache(cachedWords);
-  const wholes = new BoundedCache(cachedWords >> 2);
+  const words = new SliceCache(cachedWords);
+  const wholes = new SliceCache(cachedWords >> 3);
 
   const normaliseWord = (word: string): string => {
     const lower = (language === "tr" ? word.toLocaleLowerCase("tr") : word.toLowerCase()).normalize("NFC");
@@ -62,12 +63,18 @@ export function analyzer({
     return stopSet.has(folded) ? stopped : folded;
   };
 
-  const cached = (cache: BoundedCache, normalise: (word: string) => string, word: string): string => {
-    if (word.length > maxCachedWord) return copyOf(normalise(word));
-    const known = cache.get(word);
+  const cached = (
+    cache: SliceCache,
+    normalise: (word: string) => string,
+    text: string,
+    start: number,
+    end: number,
+  ): string => {
+    if (end - start > maxCachedWord) return copyOf(normalise(text.slice(start, end)));
+    const known = cache.get(text, start, end);
     if (known !== undefined) return known;
-    const term = copyOf(normalise(word));
-    cache.set(word, term);
+    const term = copyOf(normalise(text.slice(start, end)));
+    cache.set(text, start, end, term);
     return term;
   };
 
@@ -76,9 +83,8 @@ export function analyzer({
       if (term !== stopped) emit(term, start, end, position);
     };
     scanWords(text, {
-      word: (start, end, position) => send(cached(words, normaliseWord, text.slice(start, end)), start, end, position),
-      whole: (start, end, position) =>
-        send(cached(wholes, normaliseWhole, text.slice(start, end)), start, end, position),
+      word: (start, end, position) => send(cached(words, normaliseWord, text, start, end), start, end, position),
+      whole: (start, end, position) => send(cached(wholes, normaliseWhole, text, start, end), start, end, position),
       hangul: (start, end, position) => send(normaliseHangul(text.slice(start, end)), start, end, position),
       unspaced: (start, end, position) => {
         let taken = 0;
