@@ -28,7 +28,7 @@ async function filled(seed: number, sizes: readonly number[], dimensions: number
       pages: new Uint32Array(rows.length),
       fieldLengths: new Uint32Array(rows.length * 4),
       terms: [],
-      counts: [],
+      postings: new Uint8Array(),
       vectors: quantise(
         rows,
         dimensions,

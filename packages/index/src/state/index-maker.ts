@@ -6,7 +6,7 @@ import { reading } from "../store/reading.js";
 import type { Store, StoreReader, StoreWriter } from "../store/store.js";
 
 /** Raise when records change their form. */
-const format = 1;
+const format = 2;
 const probeText = "Ariadne gave Theseus a ball of thread before he entered the labyrinth at Knossos in 1450.";
 const leastCosine = 0.999;
 const probeMs = 5000;
