@@ -54,11 +54,14 @@ export function searchPostings(options: SearchPostingsOptions): void {
   const { segment, index, mask, best, base, slope, read, window = defaultWindow } = options;
   const { terms: numbers, starts, rows, frequencies } = segment.postings;
   const { lengths, ids, size } = segment;
-  const found = options.terms.filter(({ term }) => numbers.has(term));
+  const found = options.terms.flatMap(({ term, weight }) => {
+    const number = numbers.get(term);
+    return number === undefined ? [] : [{ number, weight }];
+  });
   const count = found.length;
   const weights = Float64Array.from(found, ({ weight }) => weight);
-  const from = Uint32Array.from(found, ({ term }) => starts[numbers.get(term)!]!);
-  const end = Uint32Array.from(found, ({ term }) => starts[numbers.get(term)! + 1]!);
+  const from = Uint32Array.from(found, ({ number }) => starts[number]!);
+  const end = Uint32Array.from(found, ({ number }) => starts[number + 1]!);
   /** What the terms from the i-th on add at most. */
   const rest = new Float64Array(count + 1);
   for (let i = count - 1; i >= 0; i--) rest[i] = rest[i + 1]! + weights[i]! * slack;
