@@ -46,6 +46,10 @@ export function analyzer({
   const wholes = new SliceCache(cachedWords >> 3);
 
   const normaliseWord = (word: string): string => {
+    if (language !== "tr" && asciiLetters.test(word)) {
+      const small = word.toLowerCase();
+      return stopSet.has(small) ? stopped : fold(stemOf(small));
+    }
     const lower = (language === "tr" ? word.toLocaleLowerCase("tr") : word.toLowerCase()).normalize("NFC");
     const bare = lower.replace(apostrophe, "");
     const number = numberTerm(bare);
@@ -71,11 +75,7 @@ export function analyzer({
     end: number,
   ): string => {
     if (end - start > maxCachedWord) return copyOf(normalise(text.slice(start, end)));
-    const known = cache.get(text, start, end);
-    if (known !== undefined) return known;
-    const term = copyOf(normalise(text.slice(start, end)));
-    cache.set(text, start, end, term);
-    return term;
+    return cache.get(text, start, end) ?? cache.make(text, start, end, normalise);
   };
 
   const scan = (text: string, emit: (term: string, start: number, end: number, position: number) => void): void => {
@@ -113,6 +113,7 @@ export function analyzer({
   };
 }
 
+const asciiLetters = /^[a-z]+$/i;
 const acronym = /^\p{L}(?:\.\p{L})+$/u;
 const grouped = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
 

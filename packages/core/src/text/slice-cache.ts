@@ -42,8 +42,12 @@ export class SliceCache {
     return value;
   }
 
-  set(text: string, start: number, end: number, value: string): void {
-    this.#put(copyOf(text.slice(start, end)), hashOf(text, start, end), copyOf(value));
+  /** Makes and keeps the value of `text.slice(start, end)`; `make` gets the slice in memory of its own. */
+  make(text: string, start: number, end: number, make: (slice: string) => string): string {
+    const key = copyOf(text.slice(start, end));
+    const value = make(key);
+    this.#put(key, hashOf(text, start, end), value);
+    return value;
   }
 
   #put(key: string, hash: number, value: string): void {
