@@ -14,6 +14,7 @@ import {
 import { type Analyzer, analyzer as englishAnalyzer } from "@clew/core/text";
 import { defaultSplitter } from "./default-splitter.js";
 import type { MetadataSchema } from "./metadata-schema.js";
+import type { QueryTermCounts } from "./search/bm25.js";
 import type { FieldWeights } from "./segment/segment-builder.js";
 import { lexicalFields } from "./segment/source-rows.js";
 
@@ -35,8 +36,11 @@ export interface IndexOptions<M extends Metadata = Metadata> {
   b?: number | undefined;
   /** Weight of each field in the lexical leg (0 or more); 0 leaves it out. @default 1 each */
   fields?: Partial<FieldWeights> | undefined;
-  /** Whether a term that the query repeats counts once, or each time as in reference implementations. @default "distinct" */
-  queryTerms?: "distinct" | "all" | undefined;
+  /**
+   * How often a term counts that the query repeats: once ("distinct"), each time as in reference implementations ("all"),
+   * or ever less ("saturated": twice counts 4/3, however often less than 2). @default "saturated"
+   */
+  queryTerms?: QueryTermCounts | undefined;
   /** Tenants whose search structures stay in memory, the last ones searched; others are loaded anew. @default 64 */
   tenantsKept?: number | undefined;
   /** Clock of `syncedAt`. @default `systemRuntime` */
@@ -55,10 +59,12 @@ export interface CheckedIndexOptions {
   readonly k1: number;
   readonly b: number;
   readonly fields: FieldWeights;
-  readonly queryTerms: "distinct" | "all";
+  readonly queryTerms: QueryTermCounts;
   readonly tenantsKept: number;
   readonly runtime: Runtime;
 }
+
+const queryTermCounts: readonly QueryTermCounts[] = ["distinct", "saturated", "all"];
 
 const known = [
   "embedder",
@@ -79,7 +85,7 @@ const known = [
 export function checkIndexOptions(options: IndexOptions): CheckedIndexOptions {
   checkKeys("an index", options, known);
   const { embedder, splitter, analyzer = englishAnalyzer(), metadata, fields = {}, runtime = systemRuntime } = options;
-  const { accessLists = "optional", queryTerms = "distinct", k1 = 1.2, b = 0.75, tenantsKept = 64 } = options;
+  const { accessLists = "optional", queryTerms = "saturated", k1 = 1.2, b = 0.75, tenantsKept = 64 } = options;
   positiveInteger("tenantsKept", tenantsKept);
   if (embedder !== undefined && !isEmbedder(embedder)) {
     throw invalidOption(
@@ -90,8 +96,8 @@ export function checkIndexOptions(options: IndexOptions): CheckedIndexOptions {
   if (accessLists !== "optional" && accessLists !== "required") {
     throw invalidOption("accessLists", '"optional" or "required"', accessLists);
   }
-  if (queryTerms !== "distinct" && queryTerms !== "all") {
-    throw invalidOption("queryTerms", '"distinct" or "all"', queryTerms);
+  if (!queryTermCounts.includes(queryTerms)) {
+    throw invalidOption("queryTerms", `one of ${queryTermCounts.join(", ")}`, queryTerms);
   }
   nonNegative("k1", k1);
   if (nonNegative("b", b) > 1) throw invalidOption("b", "a number from 0 to 1", b);

@@ -9,13 +9,20 @@ import { type ScoredRow, TopK } from "./top-k.js";
 /** Document frequencies remembered. */
 const frequenciesKept = 1 << 14;
 
+/**
+ * How often a term counts that the query repeats: once, each time, or ever less: `qtf · (k3 + 1) / (qtf + k3)` with
+ * k3 = 1, so 1, 4/3, 3/2 and never 2.
+ */
+export type QueryTermCounts = "distinct" | "saturated" | "all";
+
+const k3 = 1;
+
 /** What decides a BM25 score, apart from the texts. */
 export interface Bm25Options {
   readonly k1: number;
   readonly b: number;
   readonly fields: FieldWeights;
-  /** Whether a term that the query repeats counts once or each time. */
-  readonly queryTerms: "distinct" | "all";
+  readonly queryTerms: QueryTermCounts;
 }
 
 /** A term of a query, with its statistics over the visible passages. */
@@ -74,7 +81,7 @@ export class Bm25 {
     return [...counts].map(([term, occurrences]) => {
       const df = this.#documentFrequency(term, read);
       const idf = Math.log(1 + (this.#visible.size - df + 0.5) / (df + 0.5));
-      const count = queryTerms === "all" ? occurrences : 1;
+      const count = counted(occurrences, queryTerms);
       return { term, count, df, idf, weight: count * idf * (k1 + 1) };
     });
   }
@@ -168,3 +175,8 @@ export interface SearchDetails {
 
 /** Terms in the order in which scores are summed: the heaviest first, equal ones as in the query. */
 const summed = (terms: readonly QueryTerm[]): QueryTerm[] => [...terms].sort((a, b) => b.weight - a.weight);
+
+function counted(occurrences: number, as: QueryTermCounts): number {
+  if (as === "all") return occurrences;
+  return as === "distinct" ? 1 : (occurrences * (k3 + 1)) / (occurrences + k3);
+}

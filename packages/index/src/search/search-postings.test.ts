@@ -107,7 +107,7 @@ describe("searchPostings", () => {
         fc.array(fc.array(source, { minLength: 1, maxLength: 14 }), { minLength: 1, maxLength: 3 }),
         fc.record({
           query: words(9),
-          queryTerms: fc.constantFrom("distinct" as const, "all" as const),
+          queryTerms: fc.constantFrom("distinct" as const, "saturated" as const, "all" as const),
           k1: fc.constantFrom(0, 0.9, 1.2),
           b: fc.constantFrom(0, 0.75, 1),
           k: fc.constantFrom(1, 2, 5, 100),
