@@ -67,7 +67,7 @@ it("a whole index is inspected, and a missing one said to be missing", async () 
   const { path } = await filled();
   expect(await inspectIndexBuilt(path)).toMatchObject({
     status: "whole",
-    maker: { format: 1, embedder: { id: "hash-64" }, splitter: "paragraphs@1" },
+    maker: { format: 2, embedder: { id: "hash-64" }, splitter: "paragraphs@1" },
     tenants: [{ tenant: "acme", sources: 40, passages: 40, vectors: 40, generation: 40 }],
   });
   expect(await inspectIndexBuilt(temporaryDirectory())).toEqual({ status: "missing" });

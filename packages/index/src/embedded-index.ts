@@ -66,7 +66,14 @@ interface Tenant {
 /** The one implementation of the embedded index, over any {@link Store}. */
 export function embeddedIndex({ store, name, persistent, options }: EmbeddedIndexOptions): EmbeddedIndex {
   const { embedder, splitter, ready, analyzer, accessLists, metadata: schema, fields, runtime } = options;
-  const guard = indexGuard({ store, name, embedder, analyzer: analyzer.fingerprint, splitter: splitter.fingerprint });
+  const guard = indexGuard({
+    store,
+    name,
+    embedder,
+    analyzer: analyzer.fingerprint,
+    splitter: splitter.fingerprint,
+    links: options.links,
+  });
   const tenants = new Map<string, Tenant>();
   /** Those in memory, the one searched last at the end. */
   const loaded = new Set<Tenant>();

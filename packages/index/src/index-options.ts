@@ -15,6 +15,7 @@ import {
 import { type Analyzer, analyzer as englishAnalyzer } from "@clew/core/text";
 import { defaultSplitter } from "./default-splitter.js";
 import type { MetadataSchema } from "./metadata-schema.js";
+import type { QueryTermCounts } from "./search/bm25.js";
 import type { FieldWeights } from "./segment/segment-builder.js";
 import { lexicalFields } from "./segment/source-rows.js";
 
@@ -36,8 +37,11 @@ export interface IndexOptions<M extends Metadata = Metadata> {
   b?: number | undefined;
   /** Weight of each field in the lexical leg (0 or more); 0 leaves it out. @default 1 each */
   fields?: Partial<FieldWeights> | undefined;
-  /** Whether a term that the query repeats counts once, or each time as in reference implementations. @default "distinct" */
-  queryTerms?: "distinct" | "all" | undefined;
+  /**
+   * How often a term counts that the query repeats: once ("distinct"), each time as in reference implementations ("all"),
+   * or ever less ("saturated": twice counts 4/3, however often less than 2). @default "saturated"
+   */
+  queryTerms?: QueryTermCounts | undefined;
   /** Keep a link leg: titles, headings and rare names by which passages point to one another. @default true */
   links?: boolean | undefined;
   /** Tenants whose search structures stay in memory, the last ones searched; others are loaded anew. @default 64 */
@@ -60,7 +64,7 @@ export interface CheckedIndexOptions {
   readonly k1: number;
   readonly b: number;
   readonly fields: FieldWeights;
-  readonly queryTerms: "distinct" | "all";
+  readonly queryTerms: QueryTermCounts;
   readonly links: boolean;
   readonly tenantsKept: number;
   readonly threads: number;
@@ -69,6 +73,7 @@ export interface CheckedIndexOptions {
 
 /** More cores than this wait for memory. */
 const mostThreads = 8;
+const queryTermCounts: readonly QueryTermCounts[] = ["distinct", "saturated", "all"];
 
 const known = [
   "embedder",
@@ -93,7 +98,7 @@ export function checkIndexOptions(options: IndexOptions): CheckedIndexOptions {
   const { embedder, splitter, analyzer = englishAnalyzer(), metadata, fields = {}, runtime = systemRuntime } = options;
   const {
     accessLists = "optional",
-    queryTerms = "distinct",
+    queryTerms = "saturated",
     k1 = 1.2,
     b = 0.75,
     links = true,
@@ -111,8 +116,8 @@ export function checkIndexOptions(options: IndexOptions): CheckedIndexOptions {
   if (accessLists !== "optional" && accessLists !== "required") {
     throw invalidOption("accessLists", '"optional" or "required"', accessLists);
   }
-  if (queryTerms !== "distinct" && queryTerms !== "all") {
-    throw invalidOption("queryTerms", '"distinct" or "all"', queryTerms);
+  if (!queryTermCounts.includes(queryTerms)) {
+    throw invalidOption("queryTerms", `one of ${queryTermCounts.join(", ")}`, queryTerms);
   }
   if (typeof links !== "boolean") throw invalidOption("links", "true or false", links);
   nonNegative("k1", k1);

@@ -24,6 +24,7 @@ it("another embedder, analyzer or splitter is refused on opening, with both name
     [{ embedder: hashEmbedder({ id: "hash-64", prefixes: { query: "query: " } }), splitter }, ["query: "]],
     [{ embedder, splitter, analyzer: rawAnalyzer() }, [analyzer().fingerprint, "clew-raw-1"]],
     [{ embedder, splitter: { ...splitter, fingerprint: "other@1" } }, ["paragraphs@1", "other@1"]],
+    [{ embedder, splitter, links: false }, ["a link leg", "links: false"]],
   ] as const) {
     const refused = openIndex(path, options);
     await expect(refused).rejects.toMatchObject({ code: "index-mismatch" });

@@ -1,10 +1,11 @@
 import { invalidOption } from "../errors/invalid-option.js";
 import type { Analyzer, Token } from "./analyzer-port.js";
-import { BoundedCache, copyOf } from "./bounded-cache.js";
 import { contentHash } from "./content-hash.js";
+import { copyOf } from "./copy-of.js";
 import { fold } from "./fold.js";
 import { scanWords } from "./scan-words.js";
 import { segmentUnspaced } from "./segment-unspaced.js";
+import { SliceCache } from "./slice-cache.js";
 import { stemmer, stripParticles } from "./stemmer.js";
 import { stopWords } from "./stop-words.js";
 import { type TextLanguage, textLanguages } from "./text-language.js";
@@ -21,7 +22,7 @@ export interface AnalyzerOptions {
 
 /** Raise when the terms of any text change: indexes made before are then refused, not mixed. */
 const version = 1;
-const cachedWords = 1 << 17;
+const cachedWords = 1 << 18;
 const maxCachedWord = 64;
 const apostrophe = /['’ʼ]/g;
 const stopped = "";
@@ -41,10 +42,14 @@ export function analyzer({
   if (!textLanguages.includes(language)) throw invalidOption("language", `one of ${textLanguages.join(", ")}`);
   const stopSet = new Set(stops.map(fold));
   const stemOf = stem ? stemmer(language) : (word: string) => word;
-  const words = new BoundedCache(cachedWords);
-  const wholes = new BoundedCache(cachedWords >> 2);
+  const words = new SliceCache(cachedWords);
+  const wholes = new SliceCache(cachedWords >> 3);
 
   const normaliseWord = (word: string): string => {
+    if (language !== "tr" && asciiLetters.test(word)) {
+      const small = word.toLowerCase();
+      return stopSet.has(small) ? stopped : fold(stemOf(small));
+    }
     const lower = (language === "tr" ? word.toLocaleLowerCase("tr") : word.toLowerCase()).normalize("NFC");
     const bare = lower.replace(apostrophe, "");
     const number = numberTerm(bare);
@@ -62,13 +67,15 @@ export function analyzer({
     return stopSet.has(folded) ? stopped : folded;
   };
 
-  const cached = (cache: BoundedCache, normalise: (word: string) => string, word: string): string => {
-    if (word.length > maxCachedWord) return copyOf(normalise(word));
-    const known = cache.get(word);
-    if (known !== undefined) return known;
-    const term = copyOf(normalise(word));
-    cache.set(word, term);
-    return term;
+  const cached = (
+    cache: SliceCache,
+    normalise: (word: string) => string,
+    text: string,
+    start: number,
+    end: number,
+  ): string => {
+    if (end - start > maxCachedWord) return copyOf(normalise(text.slice(start, end)));
+    return cache.get(text, start, end) ?? cache.make(text, start, end, normalise);
   };
 
   const scan = (text: string, emit: (term: string, start: number, end: number, position: number) => void): void => {
@@ -76,9 +83,8 @@ export function analyzer({
       if (term !== stopped) emit(term, start, end, position);
     };
     scanWords(text, {
-      word: (start, end, position) => send(cached(words, normaliseWord, text.slice(start, end)), start, end, position),
-      whole: (start, end, position) =>
-        send(cached(wholes, normaliseWhole, text.slice(start, end)), start, end, position),
+      word: (start, end, position) => send(cached(words, normaliseWord, text, start, end), start, end, position),
+      whole: (start, end, position) => send(cached(wholes, normaliseWhole, text, start, end), start, end, position),
       hangul: (start, end, position) => send(normaliseHangul(text.slice(start, end)), start, end, position),
       unspaced: (start, end, position) => {
         let taken = 0;
@@ -107,6 +113,7 @@ export function analyzer({
   };
 }
 
+const asciiLetters = /^[a-z]+$/i;
 const acronym = /^\p{L}(?:\.\p{L})+$/u;
 const grouped = /^\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
 

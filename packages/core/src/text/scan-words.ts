@@ -27,6 +27,7 @@ const codes = (characters: string): ReadonlySet<number> => new Set([...character
 const dot = ".".charCodeAt(0);
 const comma = ",".charCodeAt(0);
 const colon = ":".charCodeAt(0);
+const asciiApostrophe = "'".charCodeAt(0);
 const apostrophes = codes("'’ʼ");
 const connectors = codes("-‐‑.:_/@&");
 const identifying = codes(":_@&");
@@ -152,6 +153,12 @@ export function scanWords(text: string, sink: WordSink): void {
   };
 
   while (at < length) {
+    const plainEnd = plainWordEnd(text, at);
+    if (plainEnd > at) {
+      sink.word(at, plainEnd, position++);
+      at = plainEnd;
+      continue;
+    }
     const found = charClassAt(text, at);
     if ((found & alphanumeric) !== 0) at = compound(at);
     else if (found === charClass.unspaced || found === charClass.hangul) {
@@ -161,6 +168,27 @@ export function scanWords(text: string, sink: WordSink): void {
       else cutLong(start, at, (from, to) => sink.hangul(from, to, position++));
     } else at++;
   }
+}
+
+const isSmall = (code: number): boolean => code >= 97 && code <= 122;
+const isCapital = (code: number): boolean => code >= 65 && code <= 90;
+/** ASCII characters that no word goes on with. */
+const separates = (code: number): boolean => code < 0x80 && !isSmall(code) && !isCapital(code) && !isDigit(code);
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+/** End of a word of ASCII letters, small but for the first, that stands alone; `at` where a closer look is needed. */
+function plainWordEnd(text: string, at: number): number {
+  const first = text.charCodeAt(at);
+  if (!isSmall(first) && !isCapital(first)) return at;
+  const { length } = text;
+  let end = at + 1;
+  while (end < length && isSmall(text.charCodeAt(end))) end++;
+  if (end - at > maxWord) return at;
+  if (end === length) return end;
+  const next = text.charCodeAt(end);
+  if (!separates(next) || next === asciiApostrophe) return at;
+  if (!connectors.has(next) || end + 1 === length || separates(text.charCodeAt(end + 1))) return end;
+  return at;
 }
 
 /** `end`, or one less where it would cut a surrogate pair. */

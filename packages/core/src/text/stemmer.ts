@@ -1,10 +1,10 @@
 import snowball from "snowball-stemmers";
+import { porter2 } from "./porter2.js";
 import type { TextLanguage } from "./text-language.js";
 
 const algorithms: Partial<Record<TextLanguage, string>> = {
   da: "danish",
   de: "german",
-  en: "english",
   es: "spanish",
   fi: "finnish",
   fr: "french",
@@ -30,6 +30,7 @@ const maxStemmed = 40;
  */
 export function stemmer(language: TextLanguage): (word: string) => string {
   if (language === "ko") return stripParticles;
+  if (language === "en") return (word) => (word.length > maxStemmed ? word : porter2(word) || word);
   const algorithm = algorithms[language];
   if (algorithm === undefined) return (word) => word;
   const made = snowball.newStemmer(algorithm);

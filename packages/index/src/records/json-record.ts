@@ -1,12 +1,11 @@
 import type { StoreReader, StoreWriter } from "../store/store.js";
-import { seal, unseal } from "./seal.js";
+import { sealText, unseal } from "./seal.js";
 
 const decoder = new TextDecoder();
-const encoder = new TextEncoder();
 
 /** Puts a value that survives JSON, under a checksum. */
 export function putJson(writer: StoreWriter, key: string, value: object | string | number): void {
-  writer.put(key, seal(key, encoder.encode(JSON.stringify(value))));
+  writer.put(key, sealText(key, JSON.stringify(value)));
 }
 
 /** Reads what {@link putJson} put. @throws ClewError `index-damaged` */

@@ -11,6 +11,14 @@ export function seal(key: string, value: Uint8Array): Uint8Array {
   return sealed;
 }
 
+/** {@link seal} of a text's UTF-8 bytes, written in their place. */
+export function sealText(key: string, text: string): Uint8Array {
+  const sealed = Buffer.allocUnsafe(checksumBytes + Buffer.byteLength(text));
+  sealed.write(text, checksumBytes, "utf8");
+  sealed.writeUInt32LE(crc32(sealed.subarray(checksumBytes), crc32(key)), 0);
+  return sealed;
+}
+
 /**
  * The value without its checksum.
  *

@@ -76,6 +76,25 @@ describe("Bm25", () => {
     expect((await scores({ title: 0.5 }))[1]![1]).toBeCloseTo((0.1823216 * 0.5 * 2.2) / 1.7, 6);
   });
 
+  it.each([
+    ["distinct", 1, 1],
+    // qtf · 2 / (qtf + 1)
+    ["saturated", 4 / 3, 3 / 2],
+    [undefined, 4 / 3, 3 / 2],
+    ["all", 2, 3],
+  ] as const)(
+    "with query terms %s counts a term that is asked for twice %f times, thrice %f times",
+    async (queryTerms, twice, thrice) => {
+      const index = memoryIndex({ analyzer, queryTerms });
+      await index.sync(acme, sourceInputs(["red fox", "red hen"]));
+      const score = (text: string): Promise<number> =>
+        index.in(acme).read(async (snapshot) => (await snapshot.lexical({ text }, { k: 1 })).hits[0]!.score);
+      const once = await score("fox");
+      expect((await score("fox fox")) / once).toBeCloseTo(twice, 12);
+      expect((await score("fox fox fox")) / once).toBeCloseTo(thrice, 12);
+    },
+  );
+
   it("D4: BM25 over 5,183 documents of 200 tokens reads only the postings of its 12 query terms", async () => {
     const random = seededRandom(3);
     const builder = new SegmentBuilder(one);
@@ -120,8 +139,12 @@ describe("Bm25", () => {
     const asked = Array.from({ length: 12 }, (_, at) => `t${at * 777}`);
     const read = { postings: 0 };
     const terms = bm25.terms(`${asked.join(" ")} ${asked[0]}`, analyzer, read);
-    bm25.search(terms, visible, 10, read);
+    bm25.search(terms, visible, 10, { read });
     expect(terms).toHaveLength(12);
-    expect(read.postings).toBe(asked.reduce((sum, term) => sum + (frequencies.get(term) ?? 0), 0));
+    const held = asked.reduce((sum, term) => sum + (frequencies.get(term) ?? 0), 0);
+    expect(read.postings).toBe(held);
+    const pruned = { postings: 0 };
+    expect(bm25.search(terms, visible, 10, { read: pruned, window: 256 })).toEqual(bm25.search(terms, visible, 10));
+    expect(pruned.postings).toBeLessThan(held);
   });
 });

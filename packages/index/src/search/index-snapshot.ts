@@ -15,8 +15,6 @@ import {
   raceSignal,
   type Snapshot,
   type SourceText,
-  type Span,
-  type TermScore,
 } from "@clew/core";
 import type { Analyzer } from "@clew/core/text";
 import type { TenantLinks } from "../links/tenant-links.js";
@@ -28,14 +26,13 @@ import type { HeldReader } from "../store/store.js";
 import type { VectorCache } from "../sync/vector-cache.js";
 import { checkVector } from "./check-vector.js";
 import { dot } from "./dot.js";
+import { lexicalExplain } from "./lexical-explain.js";
 import { metadataFields } from "./metadata-fields.js";
 import { passagesAround } from "./passages-around.js";
 import { searchVectors } from "./search-vectors.js";
 import { titlesIn } from "./titles-in.js";
 import type { ScoredRow } from "./top-k.js";
 import type { RowPlace, ViewState } from "./view-state.js";
-
-const positionsShown = 20;
 
 /** Options of {@link indexSnapshot}. */
 export interface IndexSnapshotOptions {
@@ -154,15 +151,8 @@ export function indexSnapshot(options: IndexSnapshotOptions): {
       const chosen = view.matching(given.filter);
       const terms = bm25.terms(query.text, analyzer);
       const rows = bm25.search(terms, chosen, positiveInteger("k", given.k));
-      const explain: Explained = ({ segment, row }, rank, passage) => {
-        const places = placesOf(passage.text, analyzer);
-        const parts = bm25
-          .explain(terms, segment, row)
-          .map(
-            ({ query: { term, df }, tf, score }): TermScore => ({ term, tf, df, score, at: places.get(term) ?? [] }),
-          );
-        return { kind: "leg", leg: "lexical", rank, terms: parts };
-      };
+      const explain: Explained = ({ segment, row }, rank, { text }) =>
+        lexicalExplain({ rank, parts: bm25.explain(terms, segment, row), text, analyzer });
       return { ...legResult(rows, given, explain), usage: noUsage };
     },
 
@@ -201,10 +191,9 @@ export function indexSnapshot(options: IndexSnapshotOptions): {
       const scores = places.map((place): PassageScores => {
         if (place === undefined) return {};
         const { segment, row } = place;
-        const parts = wants.has("bm25") ? bm25.explain(terms, segment, row) : [];
         return {
           ...(vector === undefined ? {} : { cosine: dot(vectorOf(segment, row), vector) }),
-          ...(wants.has("bm25") ? { bm25: parts.reduce((sum, { score }) => sum + score, 0) } : {}),
+          ...(wants.has("bm25") ? { bm25: bm25.score(terms, segment, row) } : {}),
           ...(wants.has("tf") ? { tf: terms.map(({ term }) => bm25.frequency(term, segment, row)) } : {}),
         };
       });
@@ -280,13 +269,3 @@ export function indexSnapshot(options: IndexSnapshotOptions): {
 }
 
 type Explained = (row: ScoredRow, rank: number, passage: Passage) => Explain;
-
-function placesOf(text: string, analyzer: Analyzer): Map<string, Span[]> {
-  const places = new Map<string, Span[]>();
-  for (const { term, start, end } of analyzer.analyze(text)) {
-    const spans = places.get(term);
-    if (spans === undefined) places.set(term, [[start, end]]);
-    else if (spans.length < positionsShown) spans.push([start, end]);
-  }
-  return places;
-}

@@ -41,7 +41,7 @@ async function stateOf(
       pages: new Uint32Array(rows.length),
       fieldLengths: new Uint32Array(rows.length * 4),
       terms: [],
-      counts: [],
+      postings: new Uint8Array(),
     });
     const codes = new VectorsBuilder({ dimensions, arena, blockBytes });
     codes.append(quantised);

@@ -1,6 +1,8 @@
 import type { PassageId } from "@clew/core";
 import type { Pacer } from "../state/pacer.js";
 import { GrowingArray } from "./growing-array.js";
+import { PostingList } from "./posting-list.js";
+import { readPostings } from "./postings-bytes.js";
 import type { Segment } from "./segment.js";
 import { type LexicalField, lexicalFields, type SourceRows } from "./source-rows.js";
 import { VectorsBuilder } from "./vectors-builder.js";
@@ -9,14 +11,12 @@ import { VectorsBuilder } from "./vectors-builder.js";
 export type FieldWeights = Readonly<Record<LexicalField, number>>;
 
 const width = lexicalFields.length;
-const scatterStep = 1 << 16;
 
 const words = (length: number): Uint32Array => new Uint32Array(length);
 
 /** Collects sources and makes a {@link Segment} of them. */
 export class SegmentBuilder {
   readonly #weights: readonly number[];
-  readonly #exact: boolean;
   readonly #terms = new Map<string, number>();
   readonly #ids: PassageId[] = [];
   readonly #sources: string[] = [];
@@ -24,25 +24,19 @@ export class SegmentBuilder {
   readonly #ordinals = new GrowingArray(words);
   readonly #pages = new GrowingArray(words);
   readonly #fieldLengths = new GrowingArray(words);
-  readonly #postingTerms = new GrowingArray(words);
-  readonly #postingRows = new GrowingArray(words);
-  readonly #frequencies;
+  readonly #postings: PostingList;
   #vectors: VectorsBuilder | undefined;
 
   constructor(weights: FieldWeights) {
     this.#weights = lexicalFields.map((field) => weights[field]);
-    this.#exact = this.#weights.every(Number.isInteger);
-    // whole weights make whole frequencies, which 32 bits hold exactly
-    this.#frequencies = new GrowingArray<Float32Array | Float64Array>((length) =>
-      this.#exact ? new Float32Array(length) : new Float64Array(length),
-    );
+    this.#postings = new PostingList(this.#weights.every(Number.isInteger));
   }
 
   get size(): number {
     return this.#ids.length;
   }
 
-  add(source: string, { ids, pages, fieldLengths, terms, counts, vectors }: SourceRows): void {
+  add(source: string, { ids, pages, fieldLengths, terms, postings, vectors }: SourceRows): void {
     const first = this.#ids.length;
     const owner = this.#sources.push(source) - 1;
     for (const [ordinal, id] of ids.entries()) {
@@ -52,15 +46,14 @@ export class SegmentBuilder {
     }
     this.#pages.append(pages);
     this.#fieldLengths.append(fieldLengths);
-    for (const [index, { passages, frequencies }] of counts.entries()) {
-      const term = this.#termNumber(terms[index]!);
-      for (const [entry, passage] of passages.entries()) {
-        let weighted = 0;
-        for (let field = 0; field < width; field++)
-          weighted += this.#weights[field]! * frequencies[entry * width + field]!;
-        this.#post(term, first + passage, weighted);
-      }
-    }
+    const numbers = Uint32Array.from(terms, (term) => this.#termNumber(term));
+    const [title = 0, headings = 0, context = 0, text = 0] = this.#weights;
+    readPostings(postings, ids.length, {
+      posting: (passage, term, counts) => {
+        const weighted = title * counts[0]! + headings * counts[1]! + context * counts[2]! + text * counts[3]!;
+        if (weighted > 0) this.#postings.push(numbers[term]!, first + passage, weighted);
+      },
+    });
     if (vectors === undefined) return;
     this.#vectors ??= new VectorsBuilder({ dimensions: vectors.dimensions });
     this.#vectors.append(vectors);
@@ -93,29 +86,14 @@ export class SegmentBuilder {
         const row = rowOf[rows[i]!]!;
         if (row < 0) continue;
         if (mine < 0) mine = this.#termNumber(term);
-        this.#post(mine, row, frequencies[i]!);
+        this.#postings.push(mine, row, frequencies[i]!);
       }
       await pacer.pace();
     }
   }
 
   async finish(pacer: Pacer): Promise<Segment> {
-    const count = this.#postingTerms.length;
-    const starts = new Uint32Array(this.#terms.size + 1);
-    for (let i = 0; i < count; i++) {
-      starts[this.#postingTerms.at(i) + 1]!++;
-      if (i % scatterStep === 0) await pacer.pace();
-    }
-    for (let term = 0; term < this.#terms.size; term++) starts[term + 1]! += starts[term]!;
-    const next = starts.slice(0, this.#terms.size);
-    const rows = new Uint32Array(count);
-    const frequencies = this.#exact ? new Float32Array(count) : new Float64Array(count);
-    for (let i = 0; i < count; i++) {
-      const to = next[this.#postingTerms.at(i)]!++;
-      rows[to] = this.#postingRows.at(i);
-      frequencies[to] = this.#frequencies.at(i);
-      if (i % scatterStep === 0) await pacer.pace();
-    }
+    const postings = await this.#postings.byTerm(this.#terms.size, pacer);
     const size = this.#ids.length;
     const fieldLengths = this.#fieldLengths.done();
     const lengths = Float64Array.from({ length: size }, (_, row) => weightedLength(fieldLengths, row, this.#weights));
@@ -128,7 +106,7 @@ export class SegmentBuilder {
       pages: this.#pages.done(),
       fieldLengths,
       lengths,
-      postings: { terms: this.#terms, starts, rows, frequencies },
+      postings: { terms: this.#terms, ...postings },
       ...(this.#vectors === undefined ? {} : { vectors: this.#vectors.done() }),
     };
   }
@@ -139,13 +117,6 @@ export class SegmentBuilder {
     const number = this.#terms.size;
     this.#terms.set(term, number);
     return number;
-  }
-
-  #post(term: number, row: number, frequency: number): void {
-    if (frequency === 0) return;
-    this.#postingTerms.push(term);
-    this.#postingRows.push(row);
-    this.#frequencies.push(frequency);
   }
 }
 

@@ -7,8 +7,8 @@ export interface Postings {
   readonly starts: Uint32Array;
   /** Ascending within a term. */
   readonly rows: Uint32Array;
-  /** Weighted occurrences, greater than 0. */
-  readonly frequencies: Float32Array | Float64Array;
+  /** Weighted occurrences, greater than 0: bytes where all of them fit. */
+  readonly frequencies: Uint8Array | Float32Array | Float64Array;
 }
 
 /** Quantised vectors of a segment, row after row; see `Quantised`. */

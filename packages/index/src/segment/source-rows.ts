@@ -1,5 +1,6 @@
 import type { Passage, PassageId } from "@clew/core";
 import type { Analyzer } from "@clew/core/text";
+import { PostingsWriter } from "./postings-bytes.js";
 import type { Quantised } from "./quantise.js";
 
 /** Fields of the lexical leg, in the order in which their numbers are stored. */
@@ -17,16 +18,10 @@ export interface SourceRows {
   readonly fieldLengths: Uint32Array;
   /** Distinct terms of the source, in the order of their first occurrence. */
   readonly terms: readonly string[];
-  /** For each term, by passage: see {@link TermCounts}. */
-  readonly counts: readonly TermCounts[];
+  /** Which term occurs where, and how often: see `readPostings`. */
+  readonly postings: Uint8Array;
   /** Absent in an index without an embedder. */
   readonly vectors?: Quantised | undefined;
-}
-
-/** Where a term occurs: passages in ascending order, and how often in each field (entry × 4 + field). */
-export interface TermCounts {
-  readonly passages: readonly number[];
-  readonly frequencies: readonly number[];
 }
 
 /** Analyses the passages of one source. */
@@ -36,27 +31,26 @@ export function* analysePassages(
 ): Generator<void, Omit<SourceRows, "vectors">> {
   const width = lexicalFields.length;
   const fieldLengths = new Uint32Array(passages.length * width);
-  const terms = new Map<string, { passages: number[]; frequencies: number[] }>();
+  const writer = new PostingsWriter();
   for (const [row, { title, headings, context = "", text }] of passages.entries()) {
-    for (const [field, part] of [[title], headings, [context], [text]].entries()) {
-      for (const term of part.flatMap((piece) => (piece === "" ? [] : analyzer.terms(piece)))) {
-        fieldLengths[row * width + field]!++;
-        const counts = terms.get(term) ?? { passages: [], frequencies: [] };
-        if (counts.passages.length === 0) terms.set(term, counts);
-        if (counts.passages.at(-1) !== row) {
-          counts.passages.push(row);
-          counts.frequencies.push(0, 0, 0, 0);
-        }
-        counts.frequencies[(counts.passages.length - 1) * width + field]!++;
-      }
-    }
+    const count = (piece: string, field: number): void => {
+      if (piece === "") return;
+      const terms = analyzer.terms(piece);
+      fieldLengths[row * width + field]! += terms.length;
+      for (const term of terms) writer.count(term, field);
+    };
+    count(title, 0);
+    for (const heading of headings) count(heading, 1);
+    count(context, 2);
+    count(text, 3);
+    writer.endPassage();
     yield;
   }
   return {
     ids: passages.map(({ id }) => id),
     pages: Uint32Array.from(passages, ({ page }) => page ?? 0),
     fieldLengths,
-    terms: [...terms.keys()],
-    counts: [...terms.values()],
+    terms: writer.terms(),
+    postings: writer.bytes(),
   };
 }

@@ -6,7 +6,7 @@ import { reading } from "../store/reading.js";
 import type { Store, StoreReader, StoreWriter } from "../store/store.js";
 
 /** Raise when records change their form. */
-const format = 1;
+const format = 2;
 const probeText = "Ariadne gave Theseus a ball of thread before he entered the labyrinth at Knossos in 1450.";
 const leastCosine = 0.999;
 const probeMs = 5000;
@@ -18,6 +18,8 @@ export interface IndexMaker {
   readonly embedder: EmbedderFingerprint | null;
   readonly analyzer: string;
   readonly splitter: string;
+  /** Whether it has a link leg. */
+  readonly links: boolean;
   /** What the embedder makes of a fixed sentence; absent until it was first used. */
   readonly probe?: readonly number[] | undefined;
 }
@@ -30,6 +32,7 @@ export interface IndexGuardOptions {
   embedder: Embedder | undefined;
   analyzer: string;
   splitter: string;
+  links: boolean;
 }
 
 /** Refuses an index that something else made. */
@@ -50,8 +53,8 @@ export interface IndexGuard {
  *
  * @throws ClewError `index-mismatch`, naming both and the remedy
  */
-export function indexGuard({ store, name, embedder, analyzer, splitter }: IndexGuardOptions): IndexGuard {
-  const mine: IndexMaker = { format, embedder: embedder?.fingerprint ?? null, analyzer, splitter };
+export function indexGuard({ store, name, embedder, analyzer, splitter, links }: IndexGuardOptions): IndexGuard {
+  const mine: IndexMaker = { format, embedder: embedder?.fingerprint ?? null, analyzer, splitter, links };
   const stored = reading(store, storedMaker);
   // without an embedder an index with vectors can still be read
   if (stored !== undefined) compare(name, stored, mine, embedder === undefined);
@@ -126,6 +129,10 @@ function compare(name: string, stored: IndexMaker, mine: IndexMaker, reading: bo
     if (part === "splitter" && reading) continue;
     if (stored[part] !== mine[part])
       throw mismatch(name, `${part} "${stored[part]}", and is opened with "${mine[part]}"`);
+  }
+  if (stored.links !== mine.links) {
+    const leg = (links: boolean): string => (links ? "a link leg" : "no link leg");
+    throw mismatch(name, `${leg(stored.links)}, and is opened with links: ${mine.links}`);
   }
   if (reading) return;
   const [was, is] = [describe(stored.embedder), describe(mine.embedder)];

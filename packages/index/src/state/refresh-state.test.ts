@@ -1,7 +1,11 @@
 import { type Index, scope } from "@clew/core";
 import { hashEmbedder, paragraphSplitter, seededRandom, sourceInput } from "@clew/core/testing";
 import { describe, expect, it } from "vitest";
+import { embeddedIndex } from "../embedded-index.js";
+import { checkIndexOptions } from "../index-options.js";
 import { memoryIndex } from "../memory-index.js";
+import { memoryStore } from "../store/memory-store.js";
+import type { Store } from "../store/store.js";
 
 const acme = scope("acme");
 const options = () => ({ embedder: hashEmbedder(), splitter: paragraphSplitter() });
@@ -45,5 +49,44 @@ describe("refreshState", () => {
       size,
     });
     expect(plain(await answers(often))).toEqual(plain(await answers(once)));
+  });
+
+  it("an edit reads the rows of the source that it changed, and of no other", async () => {
+    const inner = memoryStore();
+    const read: string[] = [];
+    const counting: Store = {
+      ...inner,
+      reader: () => {
+        const reader = inner.reader();
+        const get = (key: string): Uint8Array | undefined => {
+          if (key.includes("/r/")) read.push(key);
+          return reader.get(key);
+        };
+        return { ...reader, get };
+      },
+    };
+    const index = embeddedIndex({
+      store: counting,
+      name: "test",
+      persistent: false,
+      options: checkIndexOptions({ splitter: paragraphSplitter() }),
+    });
+    const search = async () =>
+      (await index.in(acme).read((snapshot) => snapshot.lexical({ text: "late" }, { k: 500 }))).hits.length;
+    const inputs = Array.from({ length: 300 }, (_, at) => sourceInput({ id: `s${at}`, text: `alpha w${at}` }));
+    await index.sync(acme, inputs);
+    expect(await search()).toBe(0);
+    expect(read).toHaveLength(300);
+    for (let edit = 0; edit < 50; edit++) {
+      read.length = 0;
+      await index.sync(acme, [sourceInput({ id: `s${edit * 3}`, text: "late", version: "2" })]);
+      expect(await search()).toBe(edit + 1);
+      expect(read).toHaveLength(1);
+    }
+    read.length = 0;
+    await index.remove(acme, ["s0"]);
+    await index.setMetadata(acme, "s1", { metadata: { year: 2024 } });
+    expect(await search()).toBe(49);
+    expect(read).toEqual([]);
   });
 });

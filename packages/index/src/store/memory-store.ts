@@ -39,7 +39,7 @@ export function memoryStore(): Store {
       const changes = new Map<string, Uint8Array | undefined>();
       const result = work({
         ...through(changes),
-        put: (key, value) => changes.set(key, Uint8Array.from(value)),
+        put: (key, value) => changes.set(key, new Uint8Array(value)),
         remove: (key) => changes.set(key, undefined),
       });
       for (const [key, value] of changes) {

@@ -25,7 +25,8 @@ export const storedSource = (
   reader: Pick<StoreWriter, "get" | "range">,
   keys: TenantKeys,
   id: string,
-): StoredSource | undefined => getJson<StoredSource>(reader, keys.one("source", sourceHash(id)));
+  hash = sourceHash(id),
+): StoredSource | undefined => getJson<StoredSource>(reader, keys.one("source", hash));
 
 /** What a write did to a source's passages. */
 export interface PassageChange {
@@ -55,9 +56,10 @@ export function passageChange(
   reader: Pick<StoreWriter, "get" | "range">,
   keys: TenantKeys,
   { id, passages }: PreparedSource,
+  hash = sourceHash(id),
+  stored = storedSource(reader, keys, id, hash),
 ): PassageChange {
-  const stored = storedSource(reader, keys, id);
-  const before = storedIds(reader, keys, sourceHash(id), stored?.record.passages ?? 0);
+  const before = storedIds(reader, keys, hash, stored?.record.passages ?? 0);
   const kept = passages.filter((passage) => before.has(passage.id)).length;
   return { isNew: stored === undefined, added: passages.length - kept, removed: before.size - kept, kept };
 }
@@ -80,8 +82,9 @@ export function writeSource(
 ): PassageChange {
   const { id, version, text, passages } = source;
   const hash = sourceHash(id);
-  const change = passageChange(writer, keys, source);
-  const before = storedSource(writer, keys, id)?.record.passages ?? 0;
+  const known = storedSource(writer, keys, id, hash);
+  const change = passageChange(writer, keys, source, hash, known);
+  const before = known?.record.passages ?? 0;
   for (let ordinal = passages.length; ordinal < before; ordinal++) writer.remove(keys.passage(hash, ordinal));
   const written = nextGeneration(writer, keys, tenant, { put: [hash] });
   const record: SourceRecord = { ...text.source, version, passages: passages.length, syncedAt };
@@ -107,9 +110,9 @@ export function removeSources(
   const removed: string[] = [];
   let passages = 0;
   for (const id of new Set(ids)) {
-    const stored = storedSource(writer, keys, id);
-    if (stored === undefined) continue;
     const hash = sourceHash(id);
+    const stored = storedSource(writer, keys, id, hash);
+    if (stored === undefined) continue;
     for (const kind of ["source", "text", "rows", "names"] as const) writer.remove(keys.one(kind, hash));
     for (let ordinal = 0; ordinal < stored.record.passages; ordinal++) writer.remove(keys.passage(hash, ordinal));
     passages += stored.record.passages;

@@ -14,12 +14,18 @@ export interface Bm25Score {
   readonly terms: readonly TermScore[];
 }
 
+interface QueryTerm {
+  readonly term: string;
+  readonly idf: number;
+  readonly count: number;
+}
+
 /** BM25 over a fixed set of passages. */
 export interface Bm25 {
-  /** Distinct terms of a query, in order, with their inverse document frequency. */
-  terms(query: string): { readonly term: string; readonly idf: number }[];
+  /** Distinct terms of a query, in order, with their inverse document frequency and how often they count. */
+  terms(query: string): QueryTerm[];
   /** Scores a passage against terms; undefined for a passage that holds none of them. */
-  score(passage: Passage, terms: readonly { readonly term: string; readonly idf: number }[]): Bm25Score | undefined;
+  score(passage: Passage, terms: readonly QueryTerm[]): Bm25Score | undefined;
   tf(passage: Passage, term: string): number;
   /** Terms of the passage, divided by the average. */
   length(passage: Passage): number;
@@ -27,8 +33,9 @@ export interface Bm25 {
 
 /**
  * BM25 by the book, over title, headings, context and text as one field, statistics from these passages alone:
- * the sum over the distinct query terms of `idf · tf · (k1 + 1) / (tf + k1 · (1 − b + b · dl / avgdl))`, with
- * `idf = ln(1 + (N − df + 0.5) / (df + 0.5))`, k1 1.2, b 0.75.
+ * the sum over the distinct query terms of `count · idf · tf · (k1 + 1) / (tf + k1 · (1 − b + b · dl / avgdl))`, with
+ * `idf = ln(1 + (N − df + 0.5) / (df + 0.5))`, k1 1.2, b 0.75; a term that the query has qtf times counts
+ * `2 · qtf / (qtf + 1)` times.
  *
  * @see Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009
  */
@@ -51,19 +58,24 @@ export function referenceBm25(passages: readonly Passage[], analyzer: Analyzer):
   const relativeLength = (passage: Passage): number => (average > 0 ? lengthOf(passage) / average : 0);
 
   return {
-    terms: (query) =>
-      [...new Set(analyzer.terms(query))].map((term) => {
+    terms: (query) => {
+      const asked = analyzer.terms(query);
+      return [...new Set(asked)].map((term) => {
         const df = documentFrequency.get(term) ?? 0;
-        return { term, idf: Math.log(1 + (passages.length - df + 0.5) / (df + 0.5)) };
-      }),
+        const qtf = asked.filter((other) => other === term).length;
+        return { term, idf: Math.log(1 + (passages.length - df + 0.5) / (df + 0.5)), count: (2 * qtf) / (qtf + 1) };
+      });
+    },
     score: (passage, terms) => {
       const counts = frequencies.get(passage)!;
       const norm = k1 * (1 - b + b * relativeLength(passage));
-      const found = terms.flatMap(({ term, idf }): TermScore[] => {
+      const found = terms.flatMap(({ term, idf, count }): TermScore[] => {
         const tf = counts.get(term);
         if (tf === undefined) return [];
         const df = documentFrequency.get(term)!;
-        return [{ term, tf, df, score: (idf * tf * (k1 + 1)) / (tf + norm), at: placesOf(term, passage, analyzer) }];
+        return [
+          { term, tf, df, score: (count * idf * tf * (k1 + 1)) / (tf + norm), at: placesOf(term, passage, analyzer) },
+        ];
       });
       if (found.length === 0) return undefined;
       return { score: found.reduce((sum, { score }) => sum + score, 0), terms: found };

@@ -30,11 +30,11 @@ describe("referenceIndex", () => {
     await index.sync(acme, sourceInputs(["red fox red", "red hen", "blue dog runs far"]));
     const { hits } = await index.in(acme).read((snapshot) => snapshot.lexical({ text: "red fox red" }, { k: 5 }));
     // N 3, lengths 3, 2, 4, average 3. red: df 2, idf ln(1 + 1.5/2.5) = 0.4700036; fox: df 1, idf ln(1 + 2.5/1.5) = 0.9808293
-    // s1: norm 1.2; red 0.4700036 · 2 · 2.2 / 3.2 = 0.6462550; fox 0.9808293 · 2.2 / 2.2 = 0.9808293
-    // s2: norm 1.2 · (0.25 + 0.75 · 2/3) = 0.9; red 0.4700036 · 2.2 / 1.9 = 0.5442147
+    // s1: norm 1.2; red, asked for twice, 4/3 · 0.4700036 · 2 · 2.2 / 3.2 = 0.8616733; fox 0.9808293 · 2.2 / 2.2 = 0.9808293
+    // s2: norm 1.2 · (0.25 + 0.75 · 2/3) = 0.9; red 4/3 · 0.4700036 · 2.2 / 1.9 = 0.7256196
     expect(hits.map(({ passage }) => passage.source)).toEqual(["s1", "s2"]);
-    expect(hits[0]!.score).toBeCloseTo(1.6270843, 6);
-    expect(hits[1]!.score).toBeCloseTo(0.5442147, 6);
+    expect(hits[0]!.score).toBeCloseTo(1.8425026, 6);
+    expect(hits[1]!.score).toBeCloseTo(0.7256196, 6);
     expect(hits[0]!.explain).toMatchObject({
       rank: 1,
       terms: [

@@ -162,7 +162,7 @@ export function referenceSnapshot({
       });
       if (!wants.has("tf")) return { scores, terms: [], lengths: [] };
       const lengths = ids.map((id) => (byId.has(id) ? bm25().length(byId.get(id)!) : 0));
-      return { scores, terms, lengths };
+      return { scores, terms: terms.map(({ term, idf }) => ({ term, idf })), lengths };
     },
 
     links: async (ids, { filter, signal } = {}) => {
