@@ -21,7 +21,7 @@ export async function writePlots(
       path,
       barsSvg({
         title: `${leg.charAt(0).toUpperCase()}${leg.slice(1)} search over ${passages.toLocaleString("en")} passages`,
-        subtitle: `Milliseconds a question, first ${k}: median as a bar, 95th percentile as a tick. Left is faster; the scale is logarithmic.`,
+        subtitle: `Milliseconds a question, first ${k}: median as a bar, 95th percentile as a tick. Shorter is faster; the scale is logarithmic.`,
         unit: "milliseconds",
         bars: entries
           .sort(([, a], [, b]) => a.ms_p50 - b.ms_p50)
