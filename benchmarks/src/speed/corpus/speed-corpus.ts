@@ -33,7 +33,7 @@ export interface SpeedVectors {
 
 /** A passage as systems take it in. */
 export interface WholePassage extends SpeedPassage {
-  /** Title and text as one, for systems without fields: the very text that clew embeds. */
+  /** Title and text as one, for systems without fields: the text that clew embeds (`embeddingText`). */
   readonly whole: string;
 }
 
@@ -45,7 +45,7 @@ export interface SpeedCorpus {
   vectorOf(row: number): Float32Array;
 }
 
-const wholeText = ({ title, text }: SpeedPassage): string => `${/\p{P}$/u.test(title) ? title : `${title}.`} ${text}`;
+const wholeText = ({ title, text }: SpeedPassage): string => `${title}. ${text}`;
 
 /** The n-th vector of many; a view, not a copy. */
 export const vectorAt = (vectors: Float32Array, dimensions: number, index: number): Float32Array =>

@@ -20,7 +20,7 @@ export function vectorEmbedder(
   const known = (text: string): Float32Array => {
     const row = rows.get(text);
     if (row === undefined || corpus === undefined) {
-      throw new Error(`No vector for "${text.slice(0, 80)}…": wholeText differs from what the index embeds.`);
+      throw new Error(`No vector for "${text.slice(0, 80)}…": wholeText is not the embeddingText of core any more.`);
     }
     return corpus.vectorOf(row).slice();
   };
