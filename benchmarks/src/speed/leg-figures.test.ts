@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { legFigures, type Sample } from "./leg-figures.js";
 
-const sample = (round: number, query: number, ms: number, ids: string[] = []): Sample => ({ round, query, ms, ids });
+const sample = (round: number, query: number, ms: number, ids: string[] = []): Sample => ({
+  round,
+  query,
+  ms,
+  cpuMs: 2 * ms,
+  ids,
+});
 
 describe("legFigures", () => {
   it("compares medians round by round, on the questions that both answered", () => {
@@ -13,7 +19,7 @@ describe("legFigures", () => {
 
   it("takes percentiles by nearest rank over all rounds", () => {
     const samples = Array.from({ length: 20 }, (_, index) => sample(index % 2, index, index + 1));
-    expect(legFigures({ samples })).toMatchObject({ queries: 20, ms_p50: 10, ms_p95: 19 });
+    expect(legFigures({ samples })).toMatchObject({ queries: 20, ms_p50: 10, ms_p95: 19, cpu_ms_p50: 20 });
   });
 
   it("says how many of the right ids were found, leaving out questions without any", () => {

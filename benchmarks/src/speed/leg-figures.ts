@@ -5,6 +5,8 @@ export interface Sample {
   readonly round: number;
   readonly query: number;
   readonly ms: number;
+  /** Processor time of all its threads. */
+  readonly cpuMs: number;
   readonly ids: readonly string[];
 }
 
@@ -21,6 +23,8 @@ export interface LegFigures {
   readonly queries: number;
   readonly ms_p50: number;
   readonly ms_p95: number;
+  /** Median processor time of a question, over all threads: what a shared machine disturbs least. */
+  readonly cpu_ms_p50: number;
   /** How many times as long as the base took over the same questions, median by median, round by round. */
   readonly times_base?: Ratio | undefined;
   /** Mean share of the reference's first k that are among the system's first k. */
@@ -43,6 +47,10 @@ export function legFigures({ samples, base, reference }: LegFiguresOptions): Leg
     queries: samples.length,
     ms_p50: percentile(times, 0.5),
     ms_p95: percentile(times, 0.95),
+    cpu_ms_p50: percentile(
+      samples.map(({ cpuMs }) => cpuMs),
+      0.5,
+    ),
     times_base: base && ratioTo(samples, base),
     overlap: reference && overlapWith(samples, reference),
   };

@@ -176,7 +176,7 @@ function figuresOf(
   bySystem: ReadonlyMap<System, readonly Sample[]>,
   nearest: ReadonlyMap<number, readonly string[]>,
 ): Record<string, LegFigures> {
-  const base = [...bySystem].find(([{ name }]) => isOurs(name))?.[1];
+  const base = bySystem.size > 1 ? [...bySystem].find(([{ name }]) => isOurs(name))?.[1] : undefined;
   const reference =
     leg === "dense"
       ? nearest

@@ -19,7 +19,7 @@ it("measures clew from texts to report, and finds the exact neighbours", { timeo
     expect(failed).toEqual({});
     expect(Object.keys(systems)).toEqual(["clew-lexical", "clew"]);
     expect(Object.keys(build)).toEqual(["clew-lexical", "clew"]);
-    expect(legs.lexical["clew-lexical"]).toMatchObject({ queries: 6, times_base: { median: 1, min: 1, max: 1 } });
+    expect(legs.lexical["clew-lexical"]).toMatchObject({ queries: 6 });
     expect(legs.dense.clew).toMatchObject({ queries: 6, overlap: 1 });
     expect(legs.hybrid.clew.ms_p95).toBeGreaterThan(0);
     expect(legs["hybrid + embedding"].clew.queries).toBe(6);

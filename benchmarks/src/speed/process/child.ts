@@ -80,9 +80,12 @@ async function search(request: Request & { ask: "search" }): Promise<Answered[]>
   for (const query of request.queries) {
     if (answered.length > 0 && performance.now() > until) break;
     const asked = queries[query]!;
+    const worked = process.cpuUsage();
     const started = performance.now();
     const ids = await leg(asked, request.k);
-    answered.push({ query, ms: performance.now() - started, ids });
+    const ms = performance.now() - started;
+    const { user, system: kernel } = process.cpuUsage(worked);
+    answered.push({ query, ms, cpuMs: (user + kernel) / 1000, ids });
   }
   return answered;
 }

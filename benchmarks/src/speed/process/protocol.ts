@@ -31,6 +31,8 @@ export interface Answered {
   readonly query: number;
   /** Milliseconds of the search call alone. */
   readonly ms: number;
+  /** Milliseconds of processor time meanwhile, of all threads of the process. */
+  readonly cpuMs: number;
   readonly ids: readonly string[];
 }
 
