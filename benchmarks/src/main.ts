@@ -65,6 +65,7 @@ program
   .option("--seed <n>", "seed of texts, vectors and draws", integer, 7)
   .option("--limit <seconds>", "for building one system", integer, 300)
   .option("--out <file>", "write JSON")
+  .option("--markdown <file>", "write the tables as Markdown")
   .option("--plots <dir>", "write SVG")
   .action(speed);
 

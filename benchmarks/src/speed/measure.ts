@@ -32,6 +32,8 @@ export interface MeasureOptions {
 /** What building a system took. */
 export interface BuildFigures {
   readonly build_ms: number;
+  /** Processor time of all threads. */
+  readonly build_cpu_ms: number;
   readonly passages_per_s: number;
   /** Milliseconds until a fresh process has opened it; absent for systems that live in memory. */
   readonly open_ms?: number | undefined;
@@ -128,6 +130,7 @@ export async function measure(options: MeasureOptions): Promise<SizeFigures> {
         }
         build[system.name] = {
           build_ms: built.ms,
+          build_cpu_ms: built.cpuMs,
           passages_per_s: passages / (built.ms / 1000),
           open_ms: opened,
           memory_per_passage: held.resident / passages,

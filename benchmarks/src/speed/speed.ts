@@ -1,7 +1,9 @@
+import { writeFile } from "node:fs/promises";
 import { invalidOption } from "@clew/core";
 import { writeReport } from "../write-report.js";
 import { measure, type SizeFigures } from "./measure.js";
 import { machine } from "./report/machine.js";
+import { markdownTables } from "./report/markdown-tables.js";
 import { printTables } from "./report/print-tables.js";
 import { writePlots } from "./report/write-plots.js";
 import { allSystems } from "./systems/all-systems.js";
@@ -19,6 +21,7 @@ export interface SpeedOptions {
   readonly seed: number;
   readonly limit: number;
   readonly out?: string | undefined;
+  readonly markdown?: string | undefined;
   readonly plots?: string | undefined;
 }
 
@@ -27,7 +30,7 @@ const dimensions = 384;
 
 /** Build time, memory and latency of clew beside its peers, in one run with interleaved rounds. */
 export async function speed(options: SpeedOptions): Promise<void> {
-  const { passages, data, rounds, queries, k, seed, limit, out, plots } = options;
+  const { passages, data, rounds, queries, k, seed, limit, out, markdown, plots } = options;
   const systems = chosen(options.systems);
   if (queries < rounds) throw invalidOption("queries", `${rounds} or more: one a round`, queries);
   const stop = new AbortController();
@@ -58,6 +61,10 @@ export async function speed(options: SpeedOptions): Promise<void> {
       if (plots !== undefined) {
         for (const path of await writePlots(plots, count, figures, k)) console.log(`Written to ${path}`);
       }
+    }
+    if (markdown !== undefined) {
+      await writeFile(markdown, markdownTables(sizes));
+      console.log(`Written to ${markdown}`);
     }
     if (out !== undefined) {
       const texts = data.length === 0 ? "synthetic" : data.map((folder) => folder.split("/").at(-1));

@@ -54,12 +54,12 @@ async function build({ corpus, folder }: Request & { ask: "build" }): Promise<Re
     dimensions,
     vectorOf: (row: number) => vectorAt(vectors!, dimensions, row),
   };
-  const started = performance.now();
+  const took = stopwatch();
   if (loaded.keeps === "memory") open = await loaded.build(parts);
   else await loaded.build(parts, folder);
-  const ms = performance.now() - started;
+  const times = took();
   vectors = undefined;
-  return { ms, open: loaded.keeps === "memory" };
+  return { ...times, open: loaded.keeps === "memory" };
 }
 
 async function openBuilt({ corpus, folder }: Request & { ask: "open" }): Promise<Ready> {
@@ -67,9 +67,9 @@ async function openBuilt({ corpus, folder }: Request & { ask: "open" }): Promise
   if (loaded.keeps === "memory") throw new Error(`${system.name} lives in memory; it cannot be opened.`);
   queries = (await readQueries(corpus)).queries;
   before = memory();
-  const started = performance.now();
+  const took = stopwatch();
   open = await loaded.open(folder, queries);
-  return { ms: performance.now() - started, open: true };
+  return { ...took(), open: true };
 }
 
 async function search(request: Request & { ask: "search" }): Promise<Answered[]> {
@@ -80,14 +80,22 @@ async function search(request: Request & { ask: "search" }): Promise<Answered[]>
   for (const query of request.queries) {
     if (answered.length > 0 && performance.now() > until) break;
     const asked = queries[query]!;
-    const worked = process.cpuUsage();
-    const started = performance.now();
+    const took = stopwatch();
     const ids = await leg(asked, request.k);
-    const ms = performance.now() - started;
-    const { user, system: kernel } = process.cpuUsage(worked);
-    answered.push({ query, ms, cpuMs: (user + kernel) / 1000, ids });
+    answered.push({ query, ...took(), ids });
   }
   return answered;
+}
+
+/** Milliseconds from now on, by the clock and of the processor. */
+function stopwatch(): () => { ms: number; cpuMs: number } {
+  const worked = process.cpuUsage();
+  const started = performance.now();
+  return () => {
+    const ms = performance.now() - started;
+    const { user, system: kernel } = process.cpuUsage(worked);
+    return { ms, cpuMs: (user + kernel) / 1000 };
+  };
 }
 
 function messageOf(error: unknown): string {

@@ -21,6 +21,8 @@ export type Request =
 export interface Ready {
   /** Milliseconds. */
   readonly ms: number;
+  /** Milliseconds of processor time meanwhile, of all threads of the process. */
+  readonly cpuMs: number;
   /** Whether it lives in this process and must not be ended. */
   readonly open: boolean;
 }

@@ -10,6 +10,7 @@ export function printTables(passages: number, { build, legs, failed, text_per_pa
         name,
         {
           "build s": figure(made.build_ms / 1000),
+          "CPU s": figure(made.build_cpu_ms / 1000),
           "passages/s": perSecond(made.passages_per_s),
           "open ms": made.open_ms === undefined ? "" : figure(made.open_ms),
           "memory B/passage": Math.round(made.memory_per_passage),
