@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { invalidOption } from "@clew/core";
 import { writeReport } from "../write-report.js";
 import { measure, type SizeFigures } from "./measure.js";
@@ -61,19 +62,20 @@ export async function speed(options: SpeedOptions): Promise<void> {
       if (plots !== undefined) {
         for (const path of await writePlots(plots, count, figures, k)) console.log(`Written to ${path}`);
       }
-    }
-    if (markdown !== undefined) {
-      await writeFile(markdown, markdownTables(sizes));
-      console.log(`Written to ${markdown}`);
-    }
-    if (out !== undefined) {
-      const texts = data.length === 0 ? "synthetic" : data.map((folder) => folder.split("/").at(-1));
-      await writeReport(out, {
-        machine: where,
-        options: { k, rounds, queries, seed, dimensions, texts, limit_s: limit },
-        systems: described,
-        sizes,
-      });
+      // after each number of passages: what an interruption of the next one cannot take away
+      if (markdown !== undefined) {
+        await writeFile(markdown, markdownTables(sizes));
+        console.log(`Written to ${markdown}`);
+      }
+      if (out !== undefined) {
+        const texts = data.length === 0 ? "synthetic" : data.map((folder) => basename(folder));
+        await writeReport(out, {
+          machine: where,
+          options: { k, rounds, queries, seed, dimensions, texts, limit_s: limit },
+          systems: described,
+          sizes,
+        });
+      }
     }
   } finally {
     process.off("SIGINT", onInterrupt);
