@@ -14,7 +14,10 @@ describe("legFigures", () => {
     const base = [sample(0, 0, 1), sample(0, 1, 2), sample(0, 2, 3), sample(1, 3, 4), sample(1, 4, 1000)];
     const samples = [sample(0, 0, 10), sample(0, 1, 40), sample(0, 2, 60), sample(1, 3, 8)];
     // round 0: 40 / 2 = 20; round 1: 8 / 4 = 2, question 4 left out; nearest rank takes the lower of two as the median
-    expect(legFigures({ samples, base }).times_base).toEqual({ median: 2, min: 2, max: 20 });
+    const { times_base, cpu_times_base } = legFigures({ samples, base });
+    expect(times_base).toEqual({ median: 2, min: 2, max: 20 });
+    // the sample doubles both
+    expect(cpu_times_base).toEqual(times_base);
   });
 
   it("takes percentiles by nearest rank over all rounds", () => {

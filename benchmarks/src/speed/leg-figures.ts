@@ -23,10 +23,12 @@ export interface LegFigures {
   readonly queries: number;
   readonly ms_p50: number;
   readonly ms_p95: number;
-  /** Median processor time of a question, over all threads: what a shared machine disturbs least. */
+  /** Median processor time of a question, over all threads. */
   readonly cpu_ms_p50: number;
   /** How many times as long as the base took over the same questions, median by median, round by round. */
   readonly times_base?: Ratio | undefined;
+  /** The same of processor time: what a shared machine disturbs least. */
+  readonly cpu_times_base?: Ratio | undefined;
   /** Mean share of the reference's first k that are among the system's first k. */
   readonly overlap?: number | undefined;
 }
@@ -51,17 +53,22 @@ export function legFigures({ samples, base, reference }: LegFiguresOptions): Leg
       samples.map(({ cpuMs }) => cpuMs),
       0.5,
     ),
-    times_base: base && ratioTo(samples, base),
+    times_base: base && ratioTo(samples, base, ({ ms }) => ms),
+    cpu_times_base: base && ratioTo(samples, base, ({ cpuMs }) => cpuMs),
     overlap: reference && overlapWith(samples, reference),
   };
 }
 
-function ratioTo(samples: readonly Sample[], base: readonly Sample[]): Ratio | undefined {
-  const baseTimes = new Map(base.map(({ query, ms }) => [query, ms]));
+function ratioTo(
+  samples: readonly Sample[],
+  base: readonly Sample[],
+  timeOf: (sample: Sample) => number,
+): Ratio | undefined {
+  const baseTimes = new Map(base.map((sample) => [sample.query, timeOf(sample)]));
   const shared = samples.filter(({ query }) => baseTimes.has(query));
   const ratios = [...new Set(shared.map(({ round }) => round))].map((round) => {
     const both = shared.filter((sample) => sample.round === round);
-    const mine = both.map(({ ms }) => ms);
+    const mine = both.map(timeOf);
     const other = both.map(({ query }) => baseTimes.get(query)!);
     return percentile(mine, 0.5) / percentile(other, 0.5);
   });

@@ -26,7 +26,9 @@ export function markdownTables(sizes: Readonly<Record<string, SizeFigures>>): st
     table(
       leg,
       counts.map((count) => ({
-        titles: ["p50 / p95 ms", "CPU ms", "times clew", "overlap"].map((title) => `${title}, ${thousands(count)}`),
+        titles: ["p50 / p95 ms", "CPU ms", "times clew", "times clew's CPU", "overlap"].map(
+          (title) => `${title}, ${thousands(count)}`,
+        ),
         rows: Object.fromEntries(
           Object.entries(sizes[count]!.legs[leg] ?? {}).map(([name, one]) => [
             name,
@@ -34,6 +36,7 @@ export function markdownTables(sizes: Readonly<Record<string, SizeFigures>>): st
               `${figure(one.ms_p50)} / ${figure(one.ms_p95)}`,
               figure(one.cpu_ms_p50),
               one.times_base === undefined ? "" : ratio(one.times_base),
+              one.cpu_times_base === undefined ? "" : ratio(one.cpu_times_base),
               one.overlap === undefined ? "" : one.overlap.toFixed(3),
             ],
           ]),
