@@ -87,6 +87,22 @@ export async function ensureReady() {
   await ensureBuilt();
 }
 
+/** Installs a package beside the workspace from its own lock file, when that changed: what one command needs and nobody else. */
+export async function ensureBeside(folder, telling) {
+  const state = hash(["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"], (file) =>
+    readFileSync(join(folder, file)),
+  );
+  const stamp = join(folder, "node_modules", ".clew-installed");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === state) return;
+  console.error(telling);
+  await pnpm(["install", "--frozen-lockfile", "--reporter=append-only", "--loglevel=warn"], {
+    cwd: folder,
+    quiet: true,
+  });
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, state);
+}
+
 /** Runs a script of the workspace to its end and leaves with its exit code. */
 export async function main(work) {
   try {

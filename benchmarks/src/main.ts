@@ -12,6 +12,7 @@ import { quality } from "./quality.js";
 import { reference } from "./reference.js";
 import { reranking } from "./reranking/reranking.js";
 import { retrieverMakers } from "./retriever-makers.js";
+import { speed } from "./speed/speed.js";
 import { tune } from "./tune.js";
 
 const list = (value: string): string[] => value.split(",").filter((part) => part !== "");
@@ -153,6 +154,22 @@ program
   .description("sizes of bundles for serverless functions")
   .option("--out <file>", "write JSON")
   .action(bundle);
+
+program
+  .command("speed")
+  .description("build time, memory and latency beside the peers, in one run with interleaved rounds")
+  .option("--passages <list>", "how many, comma-separated", integers, [10_000])
+  .option("--data <dirs>", "BEIR folders, comma-separated; without them, synthetic texts", list, [])
+  .option("--systems <names>", "which, comma-separated; all without it", list)
+  .option("--rounds <n>", "turns of each system", integer, 5)
+  .option("--queries <n>", "questions over all rounds", integer, 200)
+  .option("--k <n>", "passages a question", integer, 10)
+  .option("--seed <n>", "seed of texts, vectors and draws", integer, 7)
+  .option("--limit <seconds>", "for building one system", integer, 300)
+  .option("--out <file>", "write JSON")
+  .option("--markdown <file>", "write the tables as Markdown")
+  .option("--plots <dir>", "write SVG")
+  .action(speed);
 
 program.parseAsync().catch((error: Error) => {
   console.error(error.message);
