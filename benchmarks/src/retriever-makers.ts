@@ -1,5 +1,5 @@
 import { type IndexView, invalidOption, type Retriever } from "@clew/core";
-import { hybrid, lexical, linked, naive, rrf } from "@clew/retrievers";
+import { hybrid, lexical, linked, naive, proximityReranker, reranked, rrf } from "@clew/retrievers";
 
 /** How the command `quality` makes a retriever that it was asked for by name. */
 export interface RetrieverMaker {
@@ -16,6 +16,12 @@ export const retrieverMakers: Readonly<Record<string, RetrieverMaker>> = {
   hybrid: { embedder: true, make: (view) => hybrid(view) },
   "hybrid-rrf": { embedder: true, make: (view) => hybrid(view, { fusion: rrf() }) },
   linked: { embedder: true, make: (view) => linked(view) },
+  "linked-blended": { embedder: true, make: (view) => linked(view, { blend: 0.25 }) },
+  "linked-reranked": {
+    embedder: true,
+    make: (view) => reranked(linked(view), { reranker: proximityReranker() }),
+  },
+  reranked: { embedder: true, make: (view) => reranked(hybrid(view), { reranker: proximityReranker() }) },
   "linked-lexical": { embedder: false, make: (view) => linked(view) },
 };
 

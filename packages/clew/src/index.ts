@@ -29,9 +29,35 @@ export {
   toDocument,
 } from "@clew/core";
 export { memoryIndex, openIndex } from "@clew/index";
-export { documents, files, rows, webPages } from "@clew/ingest";
+export { contextFile, documents, enriched, files, rows, webPages } from "@clew/ingest";
 export { crossEncoder, localEmbedder, miniLM } from "@clew/local";
-export { convex, httpReranker, hybrid, lexical, listwiseReranker, naive, reranked, rrf } from "@clew/retrievers";
+export {
+  cached,
+  convex,
+  decomposition,
+  diverse,
+  expanded,
+  feedback,
+  filtered,
+  frozenStore,
+  httpReranker,
+  hybrid,
+  hyde,
+  lexical,
+  linked,
+  listwiseReranker,
+  live,
+  multiQuery,
+  naive,
+  proximityReranker,
+  questionKind,
+  reranked,
+  routed,
+  rrf,
+  stepBack,
+  tuneFusion,
+  widened,
+} from "@clew/retrievers";
 export { type IndexLocation, type IndexLocationOptions, indexLocation } from "./cli/index-location.js";
 export { type AnswerJson, answerJson, type CitationJson } from "./report/answer-json.js";
 export { type FormatAnswerOptions, formatAnswer, formatCitation, formatQuery } from "./report/format-answer.js";

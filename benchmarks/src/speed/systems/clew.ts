@@ -1,16 +1,16 @@
 import { type IndexView, type Retriever, scope } from "@clew/core";
 import { openIndex } from "@clew/index";
-import { hybrid, lexical, naive } from "@clew/retrievers";
+import { hybrid, lexical, linked, naive } from "@clew/retrievers";
 import { beirSources } from "../../beir-sources.js";
 import { wholeTextSplitter } from "../../whole-text-splitter.js";
 import type { SearchLeg, System } from "./system.js";
 import { type VectorEmbedder, vectorEmbedder } from "./vector-embedder.js";
 
 /** The retrievers measured over an index with vectors; one more line is one more leg. */
-const retrievers: Readonly<Record<string, (view: IndexView) => Retriever>> = { dense: naive, hybrid };
+const retrievers: Readonly<Record<string, (view: IndexView) => Retriever>> = { dense: naive, hybrid, linked };
 
 /** Those measured once more with the query embedded by the real MiniLM. */
-const withInference = ["hybrid"];
+const withInference = ["hybrid", "linked"];
 
 const tenant = scope("benchmark");
 const splitter = wholeTextSplitter;
@@ -26,12 +26,12 @@ export const clewLexical: System = {
   load: async () => ({
     keeps: "disk",
     build: async ({ passages }, folder) => {
-      const index = await openIndex(folder, { splitter });
+      const index = await openIndex(folder, { splitter, links: false });
       await syncAll(index, passages);
       await index.close();
     },
     open: async (folder) => {
-      const index = await openIndex(folder, { splitter, readOnly: true });
+      const index = await openIndex(folder, { splitter, links: false, readOnly: true });
       return { legs: { lexical: legOf(lexical(index.in(tenant))) }, close: () => index.close() };
     },
   }),
@@ -43,7 +43,7 @@ export const clew: System = {
   packages: [],
   legs: [...Object.keys(retrievers), ...withInference.map(withEmbedding)],
   analyzer,
-  work: "dense: exact cosines; hybrid: convex fusion of both legs, 100 deep; + embedding: with MiniLM (int8) run on the question",
+  work: "dense: exact cosines; hybrid: convex fusion of both legs, 100 deep; linked: that and the link graph; + embedding: with MiniLM (int8) run on the question",
   load: async () => ({
     keeps: "disk",
     build: async (corpus, folder) => {

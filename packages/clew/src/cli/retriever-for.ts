@@ -1,9 +1,9 @@
 import { ClewError, type Retriever } from "@clew/core";
-import { hybrid, lexical, naive } from "@clew/retrievers";
+import { hybrid, lexical, linked, naive } from "@clew/retrievers";
 import type { Workspace } from "./workspace.js";
 
 /** Retrievers that the command line knows by name. */
-export const retrieverNames = ["hybrid", "lexical", "naive"] as const;
+export const retrieverNames = ["hybrid", "lexical", "linked", "naive"] as const;
 
 /**
  * The retriever of this name over the workspace; by default `hybrid`, and `lexical` where there is no embedder.
@@ -17,6 +17,8 @@ export function retrieverFor({ index, me, embedder }: Workspace, name?: string):
       return hybrid(view);
     case "lexical":
       return lexical(view);
+    case "linked":
+      return linked(view);
     case "naive":
       return naive(view);
     default:

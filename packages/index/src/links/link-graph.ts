@@ -1,7 +1,8 @@
 import type { Edge, LinkText, Passage, PassageId } from "@clew/core";
 import { type Analyzer, capitalisedRuns, type WordToken, wordTokens } from "@clew/core/text";
-import type { RowPlace, ViewState } from "../search/view-state.js";
+import type { RowPlace } from "../search/row-place.js";
 import type { Selection } from "../state/selection.js";
+import type { TenantState } from "../state/tenant-state.js";
 import { rangeOf } from "./key-table.js";
 import { nameHash } from "./name-hash.js";
 import { type FoundKey, mentionsAt, type SegmentNames } from "./segment-names.js";
@@ -32,6 +33,13 @@ interface Shared {
   rarest: number[];
 }
 
+/** What an asker sees: a state, its visible rows, and where a visible passage is. */
+export interface LinkedRows {
+  readonly state: TenantState;
+  readonly visible: Selection;
+  place(id: PassageId): RowPlace | undefined;
+}
+
 /** The link graph as one asker sees it. Places of rows are numbered over all segments. */
 export class LinkGraph {
   readonly #names: readonly SegmentNames[];
@@ -43,7 +51,7 @@ export class LinkGraph {
   readonly #mentioning = new Map<number, readonly number[]>();
 
   constructor(
-    private readonly view: ViewState,
+    private readonly view: LinkedRows,
     names: readonly SegmentNames[],
   ) {
     this.#names = names;

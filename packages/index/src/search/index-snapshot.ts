@@ -29,10 +29,11 @@ import { dot } from "./dot.js";
 import { lexicalExplain } from "./lexical-explain.js";
 import { metadataFields } from "./metadata-fields.js";
 import { passagesAround } from "./passages-around.js";
+import type { RowPlace } from "./row-place.js";
 import { searchVectors } from "./search-vectors.js";
 import { titlesIn } from "./titles-in.js";
 import type { ScoredRow } from "./top-k.js";
-import type { RowPlace, ViewState } from "./view-state.js";
+import type { ViewState } from "./view-state.js";
 
 /** Options of {@link indexSnapshot}. */
 export interface IndexSnapshotOptions {

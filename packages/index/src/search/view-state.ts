@@ -5,12 +5,7 @@ import type { SegmentNames } from "../links/segment-names.js";
 import { matchingRows, type Selection, type VisibleRows, visibleRows } from "../state/selection.js";
 import type { TenantState } from "../state/tenant-state.js";
 import { Bm25, type Bm25Options } from "./bm25.js";
-
-/** Place of a passage. */
-export interface RowPlace {
-  readonly segment: number;
-  readonly row: number;
-}
+import type { RowPlace } from "./row-place.js";
 
 const filtersKept = 32;
 const viewsKept = 16;
