@@ -1,6 +1,7 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Embedder, type IndexView, scope } from "@clew/core";
+import { ClewError, type Embedder, type IndexView, scope } from "@clew/core";
 import { type BeirDataset, readBeir } from "@clew/evaluate";
 import { openIndex } from "@clew/index";
 import { beirSources } from "./beir-sources.js";
@@ -35,7 +36,7 @@ export async function openDataset(
 ): Promise<OpenDataset> {
   const dataset = await readBeir(folder);
   const variant = [embedder === undefined ? "lexical" : "dense", k1 ?? "", b ?? ""].join("-");
-  const index = await openIndex(join(cache, `${dataset.name}-${variant}`), {
+  const index = await openKept(join(cache, `${dataset.name}-${variant}`), {
     embedder: embedder && cachedEmbedder(embedder, join(cache, "vectors")),
     splitter: wholeTextSplitter,
     ...(k1 === undefined ? {} : { k1 }),
@@ -59,4 +60,16 @@ export async function openDataset(
     buildMs: performance.now() - started,
     close: () => index.close(),
   };
+}
+
+/** Opens what an earlier run kept; what another version made, or other options, is made anew: vectors are kept apart. */
+async function openKept(folder: string, options: Parameters<typeof openIndex>[1]): ReturnType<typeof openIndex> {
+  try {
+    return await openIndex(folder, options);
+  } catch (error) {
+    if (!ClewError.isInstance(error) || error.code !== "index-mismatch") throw error;
+    console.error(`${folder} was made by another version; making it anew`);
+    await rm(folder, { recursive: true });
+    return openIndex(folder, options);
+  }
 }

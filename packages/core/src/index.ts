@@ -46,7 +46,6 @@ export type { LegOptions, LegResult } from "./index/leg-result.js";
 export type {
   Edge,
   LinkOptions,
-  LinkText,
   Mention,
   MetadataField,
   PassageScore,

@@ -27,14 +27,6 @@ export interface Edge {
   readonly weight: number;
 }
 
-/** What made an {@link Edge}. */
-export interface LinkText {
-  /** The words: a title or heading as the text of `from` writes it, or the rarest name that both passages hold. */
-  readonly words: string;
-  /** Of a mention: the terms of it and of the 12 words on either side. */
-  readonly context?: readonly string[] | undefined;
-}
-
 /** Options of the link leg. */
 export interface LinkOptions {
   /** Only passages that match, at both ends of an edge. @default every passage in scope */
@@ -107,8 +99,11 @@ export interface Snapshot {
    * more than 10 passages or mentioned by more than 100, names in more than 10. In the order of `from`, `to`, kind.
    */
   links(ids: readonly PassageId[], options?: LinkOptions): Promise<readonly Edge[]>;
-  /** The words that made these edges, in their order; undefined for what is no edge here. Reads texts: ask for few. */
-  linkTexts(edges: readonly Edge[], options?: Pick<LinkOptions, "signal">): Promise<readonly (LinkText | undefined)[]>;
+  /**
+   * The words that made these edges, in their order: a title or heading as the text of `from` writes it, or the rarest name
+   * that both passages hold; undefined for what is no edge here. Reads texts: ask for few.
+   */
+  linkWords(edges: readonly Edge[], options?: Pick<LinkOptions, "signal">): Promise<readonly (string | undefined)[]>;
   /** Titles and headings that the text mentions: the longest match from left to right; longest first. */
   titlesIn(text: string, options?: LinkOptions): Promise<readonly Mention[]>;
   /** In the order of the ids. */

@@ -14,10 +14,8 @@ async function filled(sources: Parameters<typeof sourceInputs>[0]) {
       const { hits } = await snapshot.lexical({ text: query }, { k: 1 });
       const found = (await snapshot.links(hits.map(({ passage }) => passage.id))).filter((edge) => edge.kind === kind);
       const ends = await Promise.all(found.map(({ from, to }) => snapshot.passages([from, to])));
-      const made = await snapshot.linkTexts(found);
-      return found
-        .map((_, at) => `${ends[at]!.map((passage) => passage!.source).join(" → ")}: ${made[at]?.words}`)
-        .sort();
+      const made = await snapshot.linkWords(found);
+      return found.map((_, at) => `${ends[at]!.map((passage) => passage!.source).join(" → ")}: ${made[at]}`).sort();
     });
   return { index, edges };
 }
@@ -31,8 +29,8 @@ async function everyEdge(index: Index): Promise<object[]> {
       for (const { passage } of hits) ids.add(passage.id);
     }
     const edges = await snapshot.links([...ids].sort());
-    const made = await snapshot.linkTexts(edges);
-    return edges.map((edge, at) => ({ ...edge, ...made[at] }));
+    const made = await snapshot.linkWords(edges);
+    return edges.map((edge, at) => ({ ...edge, words: made[at] }));
   });
 }
 

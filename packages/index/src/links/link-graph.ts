@@ -1,5 +1,5 @@
-import type { Edge, LinkText, Passage, PassageId } from "@clew/core";
-import { type Analyzer, capitalisedRuns, type WordToken, wordTokens } from "@clew/core/text";
+import type { Edge, Passage, PassageId } from "@clew/core";
+import { capitalisedRuns, wordTokens } from "@clew/core/text";
 import type { RowPlace } from "../search/row-place.js";
 import type { Selection } from "../state/selection.js";
 import type { TenantState } from "../state/tenant-state.js";
@@ -13,16 +13,8 @@ const mostBearers = 10;
 const mostMentions = 100;
 /** A name in more passages is not rare. */
 const mostSharing = 10;
-/** Words on either side of a mention that are its context. */
-const contextWords = 12;
 /** Divisible by 1 to 9: sums of shares are exact in any order. */
 const whole = 2520;
-
-/** Reads the words of an edge. */
-export interface LinkTexts {
-  readonly passageOf: (place: RowPlace) => Passage;
-  readonly analyzer: Analyzer;
-}
 
 /** What two passages share. */
 interface Shared {
@@ -85,26 +77,18 @@ export class LinkGraph {
     return [...made.values()].sort((a, b) => order(a.from, b.from) || order(a.to, b.to) || order(b.kind, a.kind));
   }
 
-  /** The words that made edges. */
-  texts(edges: readonly Edge[], { passageOf, analyzer }: LinkTexts): (LinkText | undefined)[] {
-    const tokensOf = new Map<PassageId, { text: string; tokens: readonly WordToken[] }>();
+  /** The words that made edges; undefined for what is none. */
+  words(edges: readonly Edge[], passageOf: (place: RowPlace) => Passage): (string | undefined)[] {
     return edges.map(({ from, to, kind }) => {
       const [source, target] = [this.view.place(from), this.view.place(to)];
       if (source === undefined || target === undefined) return undefined;
       const [number, other] = [this.#number(source), this.#number(target)];
       if (kind === "entity") {
-        const shared = this.#sharing(number).get(other);
-        return shared && from < to ? { words: nameIn(passageOf(source), new Set(shared.rarest)) } : undefined;
+        const shared = from < to ? this.#sharing(number).get(other) : undefined;
+        return shared && nameIn(passageOf(source), new Set(shared.rarest));
       }
       const found = this.#targets(number).get(other);
-      if (found === undefined) return undefined;
-      let read = tokensOf.get(from);
-      if (read === undefined) {
-        const { text } = passageOf(source);
-        read = { text, tokens: wordTokens(text) };
-        tokensOf.set(from, read);
-      }
-      return mentionIn(read.text, read.tokens, found, analyzer);
+      return found && mentionIn(passageOf(source).text, found);
     });
   }
 
@@ -249,18 +233,10 @@ export class LinkGraph {
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The words of a mention, and the terms around it. */
-function mentionIn(
-  text: string,
-  tokens: readonly WordToken[],
-  { place, span }: FoundKey,
-  analyzer: Analyzer,
-): LinkText {
-  const at = (index: number): WordToken => tokens[Math.max(0, Math.min(tokens.length - 1, index))]!;
-  return {
-    words: text.slice(at(place).span[0], at(place + span - 1).span[1]),
-    context: analyzer.terms(text.slice(at(place - contextWords).span[0], at(place + span - 1 + contextWords).span[1])),
-  };
+/** The words of a mention. */
+function mentionIn(text: string, { place, span }: FoundKey): string {
+  const tokens = wordTokens(text);
+  return text.slice(tokens[place]!.span[0], tokens[place + span - 1]!.span[1]);
 }
 
 /** A shared name as one of the passages writes it. */

@@ -214,12 +214,12 @@ export function indexSnapshot(options: IndexSnapshotOptions): {
       begin(given.signal);
       return graph.edges(ids, chosen);
     },
-    linkTexts: async (edges, given = {}) => {
+    linkWords: async (edges, given = {}) => {
       begin(given.signal);
       if (links === undefined) return edges.map(() => undefined);
       const graph = view.links(await links.of(state, reader, given.signal ?? readSignal));
       begin(given.signal);
-      return graph.texts(edges, { passageOf, analyzer });
+      return graph.words(edges, passageOf);
     },
     titlesIn: async (text, given = {}) => {
       begin(given.signal);

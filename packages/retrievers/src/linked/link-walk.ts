@@ -18,21 +18,18 @@ export interface LinkWalk {
 export interface LinkWalkOptions {
   ids: readonly PassageId[];
   edges: readonly Edge[];
-  /** Terms around the mention that made a title edge. */
-  contexts: ReadonlyMap<Edge, readonly string[]>;
   /** By passage of the pool, adding up to 1. */
   seeds: Float64Array;
   cover: QuestionCover;
 }
 
 /**
- * Personalised PageRank over the pool. An edge is stronger where question terms stand around the mention, and where it leads
- * to what its beginning leaves open. Title edges and shared names have rows of their own, so that where there are no
+ * Personalised PageRank over the pool. An edge is stronger where it leads to what its beginning leaves open of the question. Title edges and shared names have rows of their own, so that where there are no
  * titles the walk goes home rather than along weak names.
  *
  * @see Haveliwala, "Topic-sensitive PageRank", WWW 2002
  */
-export function linkWalk({ ids, edges, contexts, seeds, cover }: LinkWalkOptions): LinkWalk {
+export function linkWalk({ ids, edges, seeds, cover }: LinkWalkOptions): LinkWalk {
   const size = ids.length;
   const at = new Map(ids.map((id, index) => [id, index]));
   const titles = ids.map(() => new Map<number, number>());
@@ -43,9 +40,8 @@ export function linkWalk({ ids, edges, contexts, seeds, cover }: LinkWalkOptions
   for (const edge of edges) {
     const [from, to] = [at.get(edge.from)!, at.get(edge.to)!];
     if (edge.kind === "title") {
-      const value = edge.weight * (1 + w.context * cover.share(contexts.get(edge) ?? []));
-      add(titles[from]!, to, value);
-      add(titles[to]!, from, w.backward * value);
+      add(titles[from]!, to, edge.weight);
+      add(titles[to]!, from, w.backward * edge.weight);
     } else {
       add(names[from]!, to, edge.weight);
       add(names[to]!, from, edge.weight);

@@ -17,8 +17,7 @@ export const linkedWeights = {
   /** A title edge walked backwards, and all edges by shared names against all by titles. */
   backward: 0.07,
   entities: 0.3,
-  /** How much question terms around a mention, and new question terms at the other end, strengthen an edge. */
-  context: 5,
+  /** How much question terms that are new at the other end strengthen an edge. */
   residual: 12,
   /** Chance to return to the seeds at each step of the walk, and its steps. */
   restart: 0.5,

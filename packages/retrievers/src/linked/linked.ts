@@ -136,15 +136,10 @@ async function rankLinked(
     signal,
   });
   if (edges.length === 0) return first;
-  const titles = edges.filter(({ kind }) => kind === "title");
-  const [scored, texts] = await Promise.all([
-    snapshot.score(ids, query, ["cosine", "tf"], { signal }),
-    snapshot.linkTexts(titles, { signal }),
-  ]);
+  const scored = await snapshot.score(ids, query, ["cosine", "tf"], { signal });
   const cover = questionCover(scored);
-  const contexts = new Map(titles.map((edge, index) => [edge, texts[index]?.context ?? []]));
   const mass = shares(ids.map((id) => seeds.get(id) ?? 0));
-  const walk = linkWalk({ ids, edges, contexts, seeds: mass, cover });
+  const walk = linkWalk({ ids, edges, seeds: mass, cover });
   const cosines = scored.scores.map(({ cosine = 0 }) => cosine);
   const scores = rankPool({ ids, walk, seeds: mass, cover, cosines });
   const pathTo = linkPaths({ ids, edges, walk, seeds: mass });
@@ -155,13 +150,11 @@ async function rankLinked(
   const best = order.slice(0, k);
   const passages = await snapshot.passages(best.map((index) => ids[index]!));
   const paths = best.map(pathTo);
-  const words = await snapshot.linkTexts(paths.flat(), { signal });
+  const words = await snapshot.linkWords(paths.flat(), { signal });
   const before = new Map(first.map((hit) => [hit.passage.id, hit.explain]));
   let read = 0;
   const pooled = best.flatMap((index, rank): Hit[] => {
-    const path = paths[rank]!.map(
-      ({ from, to, kind }): LinkStep => ({ from, to, kind, words: words[read++]?.words ?? "" }),
-    );
+    const path = paths[rank]!.map(({ from, to, kind }): LinkStep => ({ from, to, kind, words: words[read++] ?? "" }));
     const passage = passages[rank];
     const { score, features } = scores[index]!;
     const explain = { kind: "linked", path, features, before: before.get(ids[index]!) } as const;

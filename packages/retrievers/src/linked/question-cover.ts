@@ -7,15 +7,12 @@ export interface QuestionCover {
   of(passage: number): number;
   /** What one passage covers of what another leaves open. */
   open(before: number, passage: number): number;
-  /** Share of the question that these terms hold. */
-  share(terms: readonly string[]): number;
 }
 
 /** A term is covered by `tf / (tf + k1 · (1 − b + b · length / average))`, as BM25 counts repetition. */
 export function questionCover({ scores, terms, lengths }: ScoredPassages): QuestionCover {
   const mass = terms.reduce((sum, { idf }) => sum + idf, 0);
   const shares = Float64Array.from(terms, ({ idf }) => (mass > 0 ? idf / mass : 0));
-  const shareOf = new Map(terms.map(({ term }, index) => [term, shares[index]!]));
   const { k1, b } = saturation;
   const covered = scores.map(({ tf = [] }, passage) => {
     const norm = k1 * (1 - b + b * lengths[passage]!);
@@ -36,6 +33,5 @@ export function questionCover({ scores, terms, lengths }: ScoredPassages): Quest
       }
       return sum;
     },
-    share: (held) => [...new Set(held)].reduce((sum, term) => sum + (shareOf.get(term) ?? 0), 0),
   };
 }

@@ -32,7 +32,7 @@ async function everythingSeen(
       terms,
       lengths,
       links: await snapshot.links(ids),
-      linkTexts: await snapshot.linkTexts(await snapshot.links(ids)),
+      linkWords: await snapshot.linkWords(await snapshot.links(ids)),
       titles: await snapshot.titlesIn(`${query} Paris, Leiden University, River Tower, Audit Court, Utrecht, A-7 東京`),
       passages: await snapshot.passages(ids),
       vectors: await snapshot.vectors(ids),

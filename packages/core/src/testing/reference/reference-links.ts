@@ -1,18 +1,15 @@
-import type { Edge, LinkText, Mention } from "../../index/snapshot.js";
+import type { Edge, Mention } from "../../index/snapshot.js";
 import type { Passage } from "../../source/passage.js";
 import type { PassageId } from "../../source/passage-id.js";
-import type { Analyzer } from "../../text/analyzer-port.js";
 import { capitalisedRuns } from "../../text/capitalised-runs.js";
 import { findMentions } from "../../text/find-mentions.js";
 import { isTellingWord } from "../../text/mention-rules.js";
 import { titleKeys } from "../../text/title-keys.js";
-import { wordTokens } from "../../text/word-tokens.js";
 
 const mostPassagesNamed = 10;
 const mostBearers = 10;
 const mostMentions = 100;
 const mostSharing = 10;
-const contextWords = 12;
 /** Divisible by 1 to 9: sums of shares are exact in any order. */
 const whole = 2520;
 
@@ -28,19 +25,19 @@ export function titleMentions(text: string, passages: readonly Passage[]): Menti
     .sort((a, b) => lengthOf(b) - lengthOf(a) || a.span[0] - b.span[0]);
 }
 
-/** An edge with what made it. */
+/** An edge with the words that made it. */
 export interface ReferenceEdge extends Edge {
-  readonly made: LinkText;
+  readonly words: string;
 }
 
 /** Every edge among these passages, in the order of `from`, `to` and kind, titles first. */
-export function linkEdges(passages: readonly Passage[], analyzer: Analyzer): ReferenceEdge[] {
-  return [...titleEdges(passages, analyzer), ...entityEdges(passages)].sort(
+export function linkEdges(passages: readonly Passage[]): ReferenceEdge[] {
+  return [...titleEdges(passages), ...entityEdges(passages)].sort(
     (a, b) => order(a.from, b.from) || order(a.to, b.to) || order(b.kind, a.kind),
   );
 }
 
-function titleEdges(passages: readonly Passage[], analyzer: Analyzer): ReferenceEdge[] {
+function titleEdges(passages: readonly Passage[]): ReferenceEdge[] {
   const bearers = bearersByKey(passages);
   const edges = passages.flatMap((from) => {
     const linked = new Map<PassageId, ReferenceEdge>();
@@ -48,8 +45,7 @@ function titleEdges(passages: readonly Passage[], analyzer: Analyzer): Reference
       for (const to of bearers.get(key)!) {
         if (to.source === from.source || linked.has(to.id)) continue;
         const words = from.text.slice(...span);
-        const context = analyzer.terms(around(from.text, span));
-        linked.set(to.id, { from: from.id, to: to.id, kind: "title", weight: 1, made: { words, context } });
+        linked.set(to.id, { from: from.id, to: to.id, kind: "title", weight: 1, words });
       }
     }
     return [...linked.values()];
@@ -81,7 +77,7 @@ function entityEdges(passages: readonly Passage[]): ReferenceEdge[] {
       const rarest = Math.max(...shared.map(({ gain }) => gain));
       const keys = new Set(shared.filter(({ gain }) => gain === rarest).map(({ key }) => key));
       const words = names.get(one)!.find(({ key }) => keys.has(key))!.text;
-      edges.push({ from: one.id, to: other.id, kind: "entity", weight: weight / whole, made: { words } });
+      edges.push({ from: one.id, to: other.id, kind: "entity", weight: weight / whole, words });
     }
   }
   return edges;
@@ -111,16 +107,6 @@ function bearersByKey(passages: readonly Passage[]): Map<string, Passage[]> {
   }
   for (const [key, { length }] of bearers) if (length > mostBearers) bearers.delete(key);
   return bearers;
-}
-
-/** The words of a span and of 12 on either side. */
-function around(text: string, [start, end]: readonly [number, number]): string {
-  const tokens = wordTokens(text);
-  const first = tokens.findIndex(({ span }) => span[0] === start);
-  const last = tokens.findIndex(({ span }) => span[1] === end);
-  const from = tokens[Math.max(0, first - contextWords)]!;
-  const to = tokens[Math.min(tokens.length - 1, last + contextWords)]!;
-  return text.slice(from.span[0], to.span[1]);
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

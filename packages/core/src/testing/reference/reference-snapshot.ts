@@ -169,15 +169,15 @@ export function referenceSnapshot({
       begin(signal);
       const chosen = new Set(matching(filter).map(({ id }) => id));
       const wanted = new Set<PassageId>(ids);
-      return linkEdges(passages, analyzer)
+      return linkEdges(passages)
         .filter(({ from, to }) => chosen.has(from) && chosen.has(to) && (wanted.has(from) || wanted.has(to)))
-        .map(({ made: _made, ...edge }) => edge);
+        .map(({ words: _words, ...edge }) => edge);
     },
-    linkTexts: async (edges, { signal } = {}) => {
+    linkWords: async (edges, { signal } = {}) => {
       begin(signal);
-      const all = linkEdges(passages, analyzer);
+      const all = linkEdges(passages);
       return edges.map(
-        ({ from, to, kind }) => all.find((edge) => edge.from === from && edge.to === to && edge.kind === kind)?.made,
+        ({ from, to, kind }) => all.find((edge) => edge.from === from && edge.to === to && edge.kind === kind)?.words,
       );
     },
     titlesIn: async (text, { filter, signal } = {}) => {
