@@ -12,8 +12,8 @@ export const linkedWeights = {
   poolByWalk: 150,
   poolByFirst: 60,
   /** Steps from the seeds that reach the pool, and passages that spread at each. */
-  poolSteps: 3,
-  poolSpread: 200,
+  poolSteps: 2,
+  poolSpread: 30,
   /** A title edge walked backwards, and all edges by shared names against all by titles. */
   backward: 0.07,
   entities: 0.3,
