@@ -51,7 +51,7 @@ const passagesAtOnce = 512;
 /** Sources that are written one by one before the others go in groups: a short list shows early. */
 const eagerSources = 16;
 /** Sources, and passages, of one transaction: whole sources only. */
-const sourcesPerWrite = 32;
+const sourcesPerWrite = 64;
 const passagesPerWrite = 256;
 
 const known = {
