@@ -2,8 +2,8 @@ import { createRetrievalAgent } from "@clew/agents";
 import type { Answer } from "@clew/core";
 import { type BeirQuery, containsAnswer, shuffled } from "@clew/evaluate";
 import { miniLM } from "@clew/local";
-import { hybrid } from "@clew/retrievers";
 import { openDataset } from "./open-dataset.js";
+import { retrieverMaker } from "./retriever-makers.js";
 import { writeReport } from "./write-report.js";
 
 /** Options of `benchmark answers`. */
@@ -12,6 +12,8 @@ export interface AnswersOptions {
   readonly questions: number;
   readonly seed: number;
   readonly hops: readonly number[];
+  /** Name of the retriever; see `retrieverMakers`. */
+  readonly retriever: string;
   readonly out?: string | undefined;
 }
 
@@ -32,11 +34,16 @@ interface Figures {
  * How good the answers without a model are: the share whose quotes hold the gold answer, the share of quotes that are
  * verbatim at their offsets, and the recall of the evidence gathered, by number of hops.
  */
-export async function answers({ data, questions, seed, hops, out }: AnswersOptions): Promise<void> {
+export async function answers({ data, questions, seed, hops, retriever, out }: AnswersOptions): Promise<void> {
+  const maker = retrieverMaker(retriever);
   const embedder = miniLM();
+  const deferred: (() => Promise<void>)[] = [];
+  const defer = (close: () => Promise<void>): void => {
+    deferred.push(close);
+  };
   const report: Record<string, Record<string, Figures>> = {};
   for (const folder of data) {
-    const { dataset, view, close } = await openDataset(folder, { embedder });
+    const { dataset, view, close } = await openDataset(folder, { embedder: maker.embedder ? embedder : undefined });
     const texts = new Map(dataset.corpus.map(({ id, text }) => [id, text]));
     const answerable = dataset.queries.filter(
       ({ answer }) => answer !== undefined && !/^(?:yes|no)$/i.test(answer.trim()),
@@ -44,7 +51,7 @@ export async function answers({ data, questions, seed, hops, out }: AnswersOptio
     const drawn = shuffled(answerable, seed).slice(0, questions);
     const figures: Record<string, Figures> = {};
     for (const limit of hops) {
-      const agent = createRetrievalAgent({ retriever: hybrid(view), budget: { hops: limit } });
+      const agent = createRetrievalAgent({ retriever: await maker.make(view, defer), budget: { hops: limit } });
       const asked: { query: BeirQuery; answer: Answer }[] = [];
       const started = performance.now();
       for (const query of drawn) asked.push({ query, answer: await agent.ask(query.text) });
@@ -55,6 +62,7 @@ export async function answers({ data, questions, seed, hops, out }: AnswersOptio
     console.table(figures);
     await close();
   }
+  for (const close of deferred) await close();
   await embedder.close();
   if (out !== undefined) await writeReport(out, report);
 }

@@ -77,6 +77,7 @@ program
   .option("--questions <n>", "questions drawn; yes/no answers are left out", integer, 300)
   .option("--seed <n>", "seed of the draw", integer, 7)
   .option("--hops <list>", "rounds of retrieval, comma-separated", integers, [1, 4])
+  .option("--retriever <name>", "what looks: hybrid, linked, …", "hybrid")
   .option("--out <file>", "write JSON")
   .action(answers);
 

@@ -30,7 +30,7 @@ async function main([command, ...words]: readonly string[]): Promise<void> {
     const notes = [...report.notes, ...listing.notes];
     console.log(`${clew.formatSync({ ...report, notes })}\n\nQuestion: ${question}`);
 
-    const agent = clew.createRetrievalAgent({ retriever: clew.hybrid(index.in(me)) });
+    const agent = clew.createRetrievalAgent({ retriever: clew.linked(index.in(me)) });
     for await (const event of agent.stream(question, { signal })) {
       if (event.type === "query") console.log(clew.formatQuery(event));
       if (event.type === "done") console.log(`\n${clew.formatAnswer(event.answer, { hops: false })}`);

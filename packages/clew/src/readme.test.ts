@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createRetrievalAgent, files, formatAnswer, hybrid, memoryIndex, miniLM, openIndex, scope } from "clew";
+import { createRetrievalAgent, files, formatAnswer, linked, memoryIndex, miniLM, openIndex, scope } from "clew";
 import { expect, it, onTestFinished } from "vitest";
 
 const docs = async (): Promise<string> => {
@@ -19,7 +19,7 @@ it("runs the example of this package's README", async () => {
   const me = scope("me");
   await index.sync(me, files([join(folder, "docs")]));
 
-  const agent = createRetrievalAgent({ retriever: hybrid(index.in(me)) });
+  const agent = createRetrievalAgent({ retriever: linked(index.in(me)) });
   const answer = await agent.ask("Who built the labyrinth?");
   expect(formatAnswer(answer)).toContain("The labyrinth was built by Daedalus.");
   await index.close();
@@ -33,7 +33,7 @@ it("runs the example of the workspace's README", async () => {
   const acme = scope("acme");
   await index.sync(acme, files([join(folder, "docs")]));
 
-  const agent = createRetrievalAgent({ retriever: hybrid(index.in(acme)) });
+  const agent = createRetrievalAgent({ retriever: linked(index.in(acme)) });
   const { status, sentences, citations, notes } = await agent.ask("Who built the labyrinth?");
   expect(status).toBe("answered");
   expect(sentences[0]!.verdict).toBe("supported");

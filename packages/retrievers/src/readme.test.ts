@@ -9,6 +9,7 @@ import {
   filtered,
   hybrid,
   lexical,
+  linked,
   live,
   multiQuery,
   routed,
@@ -99,4 +100,20 @@ it("runs the example of a filter from the question", async () => {
 
   expect(hits.map(({ passage }) => passage.text)).toEqual(["Thread in the 10-K of 2023."]);
   expect(notes).toMatchObject([{ code: "filtered" }]);
+});
+
+it("runs the example of several hops", async () => {
+  const index = referenceIndex({ embedder: hashEmbedder() });
+  const sources = [
+    { title: "Daedalus", text: "Daedalus built a labyrinth for the palace of Knossos." },
+    { title: "Knossos", text: "It stands on Crete." },
+    { title: "Bread", text: "Bread rises in the oven." },
+  ];
+  await index.sync(scope("acme"), sourceInputs(sources));
+  const view = index.in(scope("acme"));
+
+  const { hits } = await linked(view).search("Where is the palace that Daedalus built a labyrinth for?", { k: 4 });
+
+  expect(hits.slice(0, 2).map(({ passage }) => passage.title)).toEqual(["Daedalus", "Knossos"]);
+  expect(hits[1]!.explain).toMatchObject({ kind: "linked", path: [{ words: "Knossos" }] });
 });

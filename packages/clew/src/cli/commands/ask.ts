@@ -35,7 +35,11 @@ export async function ask(words: readonly string[], options: AskOptions, termina
     // the model loads while the files are compared; the search reports why it failed, if it did
     workspace.embedder?.embedQuery(question, { signal: terminal.signal }).catch(() => undefined);
     if (paths.length > 0) saySync(await syncPaths(workspace, paths, terminal), terminal);
-    const agent = createRetrievalAgent({ retriever: retrieverFor(workspace), ...models, budget: { hops, tokens } });
+    const agent = createRetrievalAgent({
+      retriever: retrieverFor(workspace, "linked"),
+      ...models,
+      budget: { hops, tokens },
+    });
     let answer: Answer | undefined;
     for await (const event of agent.stream(question, { signal: terminal.signal, filter, k })) {
       if (event.type === "query" && !json) terminal.print(formatQuery(event));
