@@ -4,6 +4,7 @@ import type { RowPlace } from "../search/row-place.js";
 import type { Selection } from "../state/selection.js";
 import type { TenantState } from "../state/tenant-state.js";
 import { rangeOf } from "./key-table.js";
+import { LimitedMap } from "./limited-map.js";
 import { nameHash } from "./name-hash.js";
 import { type FoundKey, mentionsAt, type SegmentNames } from "./segment-names.js";
 
@@ -13,6 +14,9 @@ const mostBearers = 10;
 const mostMentions = 100;
 /** A name in more passages is not rare. */
 const mostSharing = 10;
+/** Rows whose edges, and keys whose bearers, are remembered between questions: about 10 MB when full. */
+const kept = 8192;
+const keptKeys = 32_768;
 /** Divisible by 1 to 9: sums of shares are exact in any order. */
 const whole = 2520;
 
@@ -36,11 +40,11 @@ export interface LinkedRows {
 export class LinkGraph {
   readonly #names: readonly SegmentNames[];
   readonly #bases: readonly number[];
-  readonly #bearers = new Map<number, readonly number[]>();
-  readonly #reached = new Map<number, ReadonlyMap<number, FoundKey>>();
-  readonly #led = new Map<number, ReadonlyMap<number, FoundKey>>();
-  readonly #shared = new Map<number, ReadonlyMap<number, Shared>>();
-  readonly #mentioning = new Map<number, readonly number[]>();
+  readonly #bearers = new LimitedMap<number, readonly number[]>(keptKeys);
+  readonly #reached = new LimitedMap<number, ReadonlyMap<number, FoundKey>>(kept);
+  readonly #led = new LimitedMap<number, ReadonlyMap<number, FoundKey>>(kept);
+  readonly #shared = new LimitedMap<number, ReadonlyMap<number, Shared>>(kept);
+  readonly #mentioning = new LimitedMap<number, readonly number[]>(kept);
 
   constructor(
     private readonly view: LinkedRows,
