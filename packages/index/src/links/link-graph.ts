@@ -14,7 +14,7 @@ const mostBearers = 10;
 const mostMentions = 100;
 /** A name in more passages is not rare. */
 const mostSharing = 10;
-/** Rows whose edges, and keys whose bearers, are remembered between questions: about 10 MB when full. */
+/** Rows whose edges, and keys whose bearers, are remembered between questions: about 20 MB when full. */
 const kept = 8192;
 const keptKeys = 32_768;
 /** Divisible by 1 to 9: sums of shares are exact in any order. */
