@@ -1,18 +1,15 @@
 import {
-  addUsage,
   ClewError,
   checkKeys,
   defineRetriever,
   type IndexView,
   note,
-  noUsage,
   positiveInteger,
   type Retriever,
 } from "@clew/core";
 import { convex } from "./fusion/convex.js";
 import type { Fusion } from "./fusion/fusion.js";
-import { completeScores } from "./legs/complete-scores.js";
-import { searchLegs } from "./legs/search-legs.js";
+import { fusedLegs } from "./legs/fused-legs.js";
 
 /** Options of {@link hybrid}. */
 export interface HybridOptions {
@@ -53,20 +50,11 @@ export function hybrid(view: IndexView, options: HybridOptions = {}): Retriever 
     (text, asked) =>
       view.read(
         async (snapshot) => {
-          const { query, usage, notes } = legs.includes("dense")
-            ? await snapshot.embed(text, { signal: asked.signal, call: asked.call })
-            : { query: { text }, usage: noUsage, notes: [] };
-          const { rankings, results, failures } = await searchLegs(snapshot, query, {
-            ...asked,
-            legs,
-            depth,
-            degrade,
-          });
-          const completed = fusion.needsScores ? await completeScores(snapshot, query, rankings, asked) : rankings;
+          const { hits, notes, usage } = await fusedLegs(snapshot, text, { legs, fusion, depth, degrade, asked });
           return {
-            hits: fusion.fuse(completed).slice(0, asked.k),
-            notes: [...missing, ...notes, ...failures, ...results.flatMap((result) => result.notes)],
-            usage: addUsage(usage, ...results.map((result) => result.usage)),
+            hits: hits.slice(0, asked.k),
+            notes: [...missing, ...notes],
+            usage,
             generation: snapshot.generation,
           };
         },

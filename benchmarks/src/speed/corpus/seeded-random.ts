@@ -1,3 +1,5 @@
+import { seededRandom as uniform } from "@clew/core/measure";
+
 /** Random numbers that a seed decides. */
 export interface SeededRandom {
   /** In [0, 1). */
@@ -11,19 +13,13 @@ export interface SeededRandom {
 }
 
 /**
- * A generator with 32 bits of state, enough to make texts and vectors.
+ * Draws over core's `seededRandom`.
  *
- * @see Ettinger, "mulberry32"; Box and Muller, "A note on the generation of random normal deviates", 1958
+ * @see Box and Muller, "A note on the generation of random normal deviates", 1958
  */
 export function seededRandom(seed: number): SeededRandom {
-  let state = seed | 0;
+  const next = uniform(seed);
   let spare: number | undefined;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
   const integer = (below: number): number => Math.floor(next() * below);
   return {
     next,

@@ -29,19 +29,26 @@ export function checkRecords(path: string, reader: StoreReader): IndexHealth {
       if (key.startsWith(tenantsPrefix)) prefixes.add(key.slice(0, prefixLength));
     }
   });
-  const tenants: TenantContents[] = [];
-  for (const prefix of [...prefixes].sort()) attempt(() => tenants.push(checkTenant(prefix, reader, attempt)));
-  const bytes = statSync(dataFile(path)).size;
   let maker: ReturnType<typeof storedMaker>;
   attempt(() => {
     maker = storedMaker(reader);
   });
+  const hasLinks = maker?.links === true;
+  const tenants: TenantContents[] = [];
+  for (const prefix of [...prefixes].sort())
+    attempt(() => tenants.push(checkTenant(prefix, reader, hasLinks, attempt)));
+  const bytes = statSync(dataFile(path)).size;
   const { probe: _probe, ...made } = maker ?? { probe: undefined };
   const contents = { tenants, bytes, ...(maker === undefined ? {} : { maker: made as Omit<typeof maker, "probe"> }) };
   return problems.length === 0 ? { status: "whole", ...contents } : { status: "damaged", problems, ...contents };
 }
 
-function checkTenant(prefix: string, reader: StoreReader, attempt: (work: () => void) => void): TenantContents {
+function checkTenant(
+  prefix: string,
+  reader: StoreReader,
+  hasLinks: boolean,
+  attempt: (work: () => void) => void,
+): TenantContents {
   let sources = 0;
   let passages = 0;
   for (const [key, value] of reader.range(`${prefix}s/`)) {
@@ -56,6 +63,7 @@ function checkTenant(prefix: string, reader: StoreReader, attempt: (work: () => 
       const rowsKey = `${prefix}r/${hash}`;
       const rows = reader.get(rowsKey);
       if (rows === undefined) throw wrong("has no rows");
+      if (hasLinks && reader.get(`${prefix}l/${hash}`) === undefined) throw wrong("has no names");
       const { ids } = decodeRows(unseal(rowsKey, rows));
       const stored = [...reader.range(`${prefix}p/${hash}/`)].map(([at, bytes]) => parseJson<StoredPassage>(at, bytes));
       if (stored.length !== record.passages || ids.length !== record.passages) {

@@ -16,10 +16,11 @@ export interface PassageNames {
 /** The bit of a word that says whether a mention may begin with it. */
 export const opens = freeBit;
 
-/** Names of the passages of one source, in their order. */
-export function namesOf(passages: readonly Passage[]): PassageNames[] {
+/** Names of the passages of one source, in their order; yields after each. */
+export function* namesOf(passages: readonly Passage[]): Generator<void, PassageNames[]> {
   const begun = new Set<string>();
-  return passages.map(({ text, title, headings }) => {
+  const names: PassageNames[] = [];
+  for (const { text, title, headings } of passages) {
     const tokens = wordTokens(text);
     const words = Int32Array.from(
       tokens,
@@ -28,14 +29,16 @@ export function namesOf(passages: readonly Passage[]): PassageNames[] {
     const heading = headings.at(-1) ?? "";
     const begins = heading !== "" && heading !== title && !begun.has(heading);
     begun.add(heading);
-    return {
+    names.push({
       words,
       entities: hashes([...capitalisedRuns(title), ...capitalisedRuns(text, tokens)]),
       headings: begins
         ? Int32Array.from(titleHashes(heading).flatMap(({ key, first }) => [key, first]))
         : new Int32Array(),
-    };
-  });
+    });
+    yield;
+  }
+  return names;
 }
 
 const hashes = (runs: readonly CapitalisedRun[]): Int32Array =>

@@ -1,3 +1,4 @@
+import { ClewError, type SourceRecord } from "@clew/core";
 import type { TenantKeys } from "../records/keys.js";
 import { unseal } from "../records/seal.js";
 import type { Segment } from "../segment/segment.js";
@@ -17,7 +18,7 @@ import {
 import { type TitleHash, titleHashes } from "./title-hashes.js";
 
 /** A source with more passages is named by its first one alone. */
-export const mostPassagesNamed = 10;
+const mostPassagesNamed = 10;
 
 /** Keys that became known together, with the bits of their first words (see `firstBits`). */
 interface KeyBatch {
@@ -68,7 +69,7 @@ export class TenantLinks {
       if (this.#names.has(segment)) continue;
       const names = new Map<string, PassageNames[]>();
       for (const [hash, { record }] of entries.get(segment) ?? []) {
-        const source = this.#read(reader, hash, record.passages);
+        const source = this.#read(reader, hash, record);
         names.set(hash, source);
         for (const { key, first } of [...titleHashes(record.title), ...source.flatMap(headingHashes)]) {
           if (this.#known.has(key)) continue;
@@ -94,11 +95,15 @@ export class TenantLinks {
     return state.segments.map(({ segment }) => this.#names.get(segment)!);
   }
 
-  #read(reader: StoreReader, hash: string, passages: number): PassageNames[] {
+  #read(reader: StoreReader, hash: string, { id }: SourceRecord): PassageNames[] {
     const key = this.keys.one("names", hash);
     const sealed = reader.get(key);
-    // written by an index without links: its passages bear their titles and mention nothing
-    if (sealed === undefined) return Array.from({ length: passages }, () => noNames);
+    if (sealed === undefined) {
+      throw new ClewError(
+        "index-damaged",
+        `The index is damaged: source "${id}" has no names. Delete its directory and sync again, or put back a copy of it.`,
+      );
+    }
     return decodeNames(unseal(key, sealed));
   }
 
@@ -143,7 +148,7 @@ export class TenantLinks {
       let concerned = false;
       for (let i = names.firstStarts[first]!; i < to && !concerned; i++) concerned = firsts.has(names.firsts[i]!);
       if (!concerned) continue;
-      for (const [ordinal, { words }] of this.#read(reader, hash, record.passages).entries()) {
+      for (const [ordinal, { words }] of this.#read(reader, hash, record).entries()) {
         const found = findKeys(words, keys);
         if (found.length > 0) more.set(first + ordinal, found);
       }
@@ -151,8 +156,6 @@ export class TenantLinks {
     return withMentions(names, more, this.#batches.length);
   }
 }
-
-const noNames: PassageNames = { words: new Int32Array(), entities: new Int32Array(), headings: new Int32Array() };
 
 const headingHashes = ({ headings }: PassageNames): TitleHash[] =>
   Array.from({ length: headings.length / 2 }, (_, i) => ({ key: headings[2 * i]!, first: headings[2 * i + 1]! }));

@@ -15,6 +15,7 @@ import type { MetadataSchema } from "../metadata-schema.js";
 import { checkMetadata } from "../metadata-schema.js";
 import { analysePassages, type SourceRows } from "../segment/source-rows.js";
 import { pacer } from "../state/pacer.js";
+import { runPaced } from "../state/run-paced.js";
 
 /** A source read, cut and analysed: all but its vectors. */
 export interface PreparedSource {
@@ -54,13 +55,8 @@ export async function prepareSource(
     const cut = splitter.split(text, { tenant, dryRun, signal, call, onNote: (one) => notes.push(one), onUsage });
     const passages = await raceSignal(Promise.resolve(cut), signal);
     checkPassages(text, passages, splitter.fingerprint);
-    const pace = pacer(signal);
-    const analysis = analysePassages(passages, analyzer);
-    for (;;) {
-      const step = analysis.next();
-      if (step.done) return { id: item.id, version: item.version, text, passages, rows: step.value, notes };
-      await pace.pace();
-    }
+    const rows = await runPaced(analysePassages(passages, analyzer), pacer(signal));
+    return { id: item.id, version: item.version, text, passages, rows, notes };
   } catch (error) {
     signal?.throwIfAborted();
     return {

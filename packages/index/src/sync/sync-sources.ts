@@ -29,6 +29,7 @@ import { encodeRows } from "../segment/rows-codec.js";
 import type { IndexGuard } from "../state/index-maker.js";
 import { pacer } from "../state/pacer.js";
 import { storedGeneration } from "../state/refresh-state.js";
+import { runPaced } from "../state/run-paced.js";
 import { reading } from "../store/reading.js";
 import type { Store } from "../store/store.js";
 import { eachItem } from "./each-item.js";
@@ -202,7 +203,7 @@ export async function syncSources(setup: SyncSetup): Promise<SyncReport> {
     const pace = pacer(signal);
     const bytes: SourceBytes[] = [];
     for (const source of group) {
-      const names = setup.links ? encodeNames(namesOf(source.passages)) : undefined;
+      const names = setup.links ? encodeNames(await runPaced(namesOf(source.passages), pace)) : undefined;
       bytes.push({ rows: rowsOf(source), names });
       await pace.pace();
     }

@@ -24,8 +24,9 @@ export interface LinkWalkOptions {
 }
 
 /**
- * Personalised PageRank over the pool. An edge is stronger where it leads to what its beginning leaves open of the question. Title edges and shared names have rows of their own, so that where there are no
- * titles the walk goes home rather than along weak names.
+ * Personalised PageRank over the pool. An edge is stronger where it leads to what its beginning leaves open of the
+ * question. Title edges and shared names have rows of their own, so that where there are no titles the walk goes home
+ * rather than along weak names.
  *
  * @see Haveliwala, "Topic-sensitive PageRank", WWW 2002
  */

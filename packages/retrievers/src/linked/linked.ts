@@ -1,5 +1,4 @@
 import {
-  addUsage,
   type CheckedSearchOptions,
   ClewError,
   checkKeys,
@@ -9,18 +8,14 @@ import {
   invalidOption,
   isNonNegative,
   type LinkStep,
-  noUsage,
   type PassageId,
   positiveInteger,
-  type Query,
   type Retriever,
-  type SearchResult,
   type Snapshot,
 } from "@clew/core";
 import { convex } from "../fusion/convex.js";
 import type { Fusion } from "../fusion/fusion.js";
-import { completeScores } from "../legs/complete-scores.js";
-import { type SearchedLeg, searchLegs } from "../legs/search-legs.js";
+import { type FusedLegs, fusedLegs } from "../legs/fused-legs.js";
 import { blendRanks } from "./blend-ranks.js";
 import { linkPaths } from "./link-path.js";
 import { linkPool } from "./link-pool.js";
@@ -75,7 +70,7 @@ export function linked(view: IndexView, options: LinkedOptions = {}): Retriever 
     (text, asked) =>
       view.read(
         async (snapshot) => {
-          const first = await firstStage(snapshot, text, { legs, fusion, depth, asked });
+          const first = await fusedLegs(snapshot, text, { legs, fusion, depth, degrade: false, asked });
           const ranked = await rankLinked(snapshot, first, asked, blend > 0 ? Number.POSITIVE_INFINITY : asked.k);
           const hits = blend > 0 ? blendRanks(ranked, first.hits, blend) : ranked;
           return {
@@ -91,38 +86,10 @@ export function linked(view: IndexView, options: LinkedOptions = {}): Retriever 
   );
 }
 
-/** What the other legs say: every candidate, best first. */
-interface FirstStage extends Omit<SearchResult, "generation"> {
-  readonly query: Query;
-}
-
-async function firstStage(
-  snapshot: Snapshot,
-  text: string,
-  {
-    legs,
-    fusion,
-    depth,
-    asked,
-  }: { legs: readonly SearchedLeg[]; fusion: Fusion; depth: number; asked: CheckedSearchOptions },
-): Promise<FirstStage> {
-  const { query, usage, notes } = legs.includes("dense")
-    ? await snapshot.embed(text, { signal: asked.signal, call: asked.call })
-    : { query: { text }, usage: noUsage, notes: [] };
-  const { rankings, results } = await searchLegs(snapshot, query, { ...asked, legs, depth, degrade: false });
-  const completed = fusion.needsScores ? await completeScores(snapshot, query, rankings, asked) : rankings;
-  return {
-    query,
-    hits: fusion.fuse(completed),
-    notes: [...notes, ...results.flatMap((result) => result.notes)],
-    usage: addUsage(usage, ...results.map((result) => result.usage)),
-  };
-}
-
 /** Ranks what the links reach, and below it what else the first stage found; the best `k` of it, or all. */
 async function rankLinked(
   snapshot: Snapshot,
-  { query, hits: first }: FirstStage,
+  { query, hits: first }: FusedLegs,
   { filter, signal }: CheckedSearchOptions,
   k: number,
 ): Promise<readonly Hit[]> {
