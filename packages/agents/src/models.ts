@@ -1,4 +1,4 @@
-import { type Call, ClewError, invalidOption, type ModelSource, type ServedModel } from "@clew/core";
+import { type Call, ClewError, invalidOption, type ModelSource, modelId, type ServedModel } from "@clew/core";
 
 /** Roles that the policies of this package ask models for. */
 export const modelRoles = ["router", "planner", "grader", "writer", "repair", "judge"] as const;
@@ -30,7 +30,7 @@ export function serveModels(models: Models): ServeModel {
         `There is no model for the role "${role}": give models.${role} or models.default.`,
       );
     }
-    if (typeof source !== "function") return { model: source, served: nameOf(source), notes: [] };
+    if (typeof source !== "function") return { model: source, served: modelId(source), notes: [] };
     return source({ ...call, role });
   };
 }
@@ -50,11 +50,4 @@ function checkRoles(models: RoleModels): RoleModels {
     throw invalidOption("models", "a chat model, or a model for at least one role");
   }
   return models;
-}
-
-/** A chat model's own name for itself: `gpt-x`, or its class of endpoint where it has none. */
-function nameOf(model: Exclude<ModelSource, (call: Call) => unknown>): string {
-  const named = model as { model?: unknown; modelName?: unknown };
-  for (const name of [named.model, named.modelName]) if (typeof name === "string" && name !== "") return name;
-  return model._llmType();
 }

@@ -55,6 +55,11 @@ export type {
 } from "./index/snapshot.js";
 export type { FailedSync, SourceRecord, SyncOptions, SyncProgress, SyncReport } from "./index/sync.js";
 export type { JsonObject, JsonValue } from "./json.js";
+export { askJson, type JsonAnswer, type JsonMethod, type JsonQuestion } from "./model/ask-json.js";
+export { callModel, type ModelReply, type ModelRequest, type ReplyForm, type Streams } from "./model/call-model.js";
+export { type ModelCall, type ModelCallOptions, modelCall } from "./model/model-call.js";
+export { checkPrices, type ModelPrice, type Prices, priceOf, type Spent, usdOf } from "./model/prices.js";
+export { modelId, servedAs } from "./model/served-model.js";
 export { type Budget, type BudgetLimit, checkBudget } from "./run/budget.js";
 export type { Call } from "./run/call.js";
 export { type Deadline, type StartDeadlineOptions, startDeadline } from "./run/deadline.js";

@@ -32,6 +32,8 @@ export interface LlmPolicyOptions {
   prompts?: Partial<Prompts> | undefined;
   /** Most tokens of one answer of a model. @default 1024 */
   maxTokens?: number | undefined;
+  /** Milliseconds of silence after which a service is given up. @default 120,000 */
+  timeoutMs?: number | undefined;
   /** Most characters of evidence in one prompt, in UTF-16 code units. @default 24000 */
   maxEvidenceChars?: number | undefined;
 }
@@ -51,16 +53,23 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     "instructions",
     "prompts",
     "maxTokens",
+    "timeoutMs",
     "maxEvidenceChars",
   ]);
-  const { capabilities = {}, instructions = "", maxTokens = 1024, maxEvidenceChars = 24_000 } = options;
+  const { capabilities = {}, instructions = "", maxTokens = 1024, maxEvidenceChars = 24_000, timeoutMs } = options;
   positiveInteger("maxTokens", maxTokens);
   positiveInteger("maxEvidenceChars", maxEvidenceChars);
+  if (timeoutMs !== undefined) positiveInteger("timeoutMs", timeoutMs);
   const prompts = promptsWith(options.prompts ?? {});
   const serve = options.models === undefined ? undefined : serveModels(options.models);
   const fallback = extractivePolicy();
-  const withModels = (call: PolicyCall): PolicyCall =>
-    serve === undefined ? call : { ...call, model: (role) => serve(role, call) };
+  const withModels = (call: PolicyCall): PolicyCall => ({
+    ...call,
+    model: async (role) => {
+      const served = await (serve === undefined ? call.model(role) : serve(role, call));
+      return { ...served, capabilities: served.capabilities ?? capabilities };
+    },
+  });
 
   /** Asks a role; undefined where its answer cannot be used, with a note that says why. */
   const decide = async <T>(
@@ -77,11 +86,13 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
       node: role,
       branch: `round ${state.hops.at(-1)?.hop ?? 0}`,
       system: [prompts[role], parts.rules].filter((text) => text !== undefined).join("\n\n"),
+      prompt: prompts[role],
       user: parts.user,
       schema: parts.schema,
       served,
       capabilities: served.capabilities ?? capabilities,
       maxTokens,
+      timeoutMs,
     });
     if (answer.kind === "value") return answer.value;
     if (answer.kind === "refused") {
@@ -102,6 +113,7 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     const style = instructions === "" ? "" : `\n\nForm of the answer (the rules above stand):\n${instructions}`;
     return writeDraft(state, withModels(call), {
       role,
+      prompt: prompts[role],
       system: prompts[role] + style,
       parts: [
         ["Conversation", turnsAsText(state.conversation)],
@@ -110,6 +122,7 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
         ...extra,
       ],
       maxTokens,
+      timeoutMs,
       maxChars: maxEvidenceChars,
       fallback,
     });

@@ -15,9 +15,12 @@ import { draftParser, type ParsedSentence } from "./parse-draft.js";
 export interface DraftRequest {
   readonly role: "writer" | "repair";
   readonly system: string;
+  /** The role's prompt alone, as it is versioned. */
+  readonly prompt: string;
   /** Labelled parts of the message that stand before the evidence. */
   readonly parts: readonly (readonly [label: string, text: string])[];
   readonly maxTokens: number;
+  readonly timeoutMs?: number | undefined;
   /** Most characters of evidence. */
   readonly maxChars: number;
   /** Writes where the model cannot. */
@@ -105,7 +108,7 @@ export async function* writeDraft(
 async function ask(
   state: PolicyState,
   call: PolicyCall,
-  { role, system, parts, maxTokens, maxChars }: DraftRequest,
+  { role, system, prompt, parts, maxTokens, timeoutMs, maxChars }: DraftRequest,
   onText: (text: string) => void,
 ): Promise<ModelReply> {
   const served = await call.model(role);
@@ -122,9 +125,11 @@ async function ask(
       role,
       served,
       site: { ...site, ordinal: shrink },
+      prompt,
       system: `${system}\n\n${instructions}`,
       user: compose(...parts, ["Evidence", text]),
       maxTokens,
+      timeoutMs,
       onText,
     });
     if (reply.kind !== "refused") for (const one of notes) await call.note?.(one);

@@ -9,6 +9,8 @@ export interface ServedModel {
   /** What really serves, for the trace: model, adapter, revision. */
   readonly served: string;
   readonly capabilities?: Capabilities | undefined;
+  /** Counts a text as the model does, for the meter. @default an upper bound: bytes of UTF-8 */
+  readonly countTokens?: ((text: string) => number | Promise<number>) | undefined;
   readonly notes: readonly Note[];
 }
 

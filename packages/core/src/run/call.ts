@@ -1,4 +1,5 @@
 import type { RunnableConfig } from "@langchain/core/runnables";
+import type { Prices } from "../model/prices.js";
 import type { Scope } from "../scope/scope.js";
 import type { Journal } from "./journal.js";
 import type { Meter } from "./meter.js";
@@ -15,4 +16,6 @@ export interface Call {
   /** LangChain's callbacks, tags and metadata, handed on whole. */
   readonly config?: RunnableConfig | undefined;
   readonly runtime: Runtime;
+  /** What models, embedders and rerankers cost, by model id. @default none is known */
+  readonly prices?: Prices | undefined;
 }

@@ -6,6 +6,8 @@ export interface Runtime {
   id(): string;
   /** A number in [0, 1). */
   random(): number;
+  /** Waits, or rejects with the signal's reason when it is aborted. @default a timer */
+  sleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined;
 }
 
 /** The only place that touches the clock and the dice. */

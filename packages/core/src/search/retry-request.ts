@@ -13,6 +13,8 @@ export interface RetryRequestOptions {
   signal?: AbortSignal | undefined;
   runtime: Runtime;
   sleep: typeof realSleep;
+  /** Has the last word on a repetition that would be made. @default it is made */
+  mayRepeat?: ((failure: RequestFailure, waitMs: number) => boolean) | undefined;
   /** Called before each repetition. */
   onRetry: (failure: RequestFailure, waitMs: number) => void;
 }
@@ -43,6 +45,7 @@ export async function retryRequest<T>({
   signal,
   runtime,
   sleep,
+  mayRepeat = () => true,
   onRetry,
 }: Omit<RetryRequestOptions, "send"> & { send: () => Promise<T> }): Promise<T> {
   for (let attempt = 0; ; attempt++) {
@@ -53,7 +56,7 @@ export async function retryRequest<T>({
       signal?.throwIfAborted();
       const failure = requestFailure(error, runtime);
       const waitMs = failure.retryAfterMs ?? firstBackoffMs * 2 ** attempt * (0.5 + runtime.random() / 2);
-      if (attempt >= retries || !mayPass(failure) || waitMs > maxWaitMs) throw error;
+      if (attempt >= retries || !mayPass(failure) || waitMs > maxWaitMs || !mayRepeat(failure, waitMs)) throw error;
       onRetry(failure, waitMs);
       await sleep(waitMs, signal);
     }

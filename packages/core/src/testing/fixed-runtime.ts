@@ -5,6 +5,8 @@ import type { Runtime } from "../run/runtime.js";
 export interface FixedRuntime extends Runtime {
   /** Moves the clock on, in milliseconds. */
   advance(ms: number): void;
+  /** Moves the clock on and does not wait. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 /** Options of {@link fixedRuntime}. */
@@ -31,6 +33,10 @@ export function fixedRuntime({ now = 1_700_000_000_000, tick = 0, seed = 1 }: Fi
     id: () => `id-${++ids}`,
     random,
     advance: (ms) => {
+      time += ms;
+    },
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
       time += ms;
     },
   };

@@ -37,6 +37,8 @@ export interface ScriptedRequest {
   /** `response_format` as it was bound, for JSON modes. */
   readonly responseFormat: unknown;
   readonly stop: readonly string[];
+  /** The limit of its answer that was sent, in tokens; undefined without one. It is not kept to by itself. */
+  readonly maxTokens: number | undefined;
   /** Whether the caller streams. */
   readonly streamed: boolean;
   /** Position among the calls, from 0. */

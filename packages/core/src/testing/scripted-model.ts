@@ -36,6 +36,7 @@ export const scriptedModel = (options: ScriptedModelOptions): ScriptedModel => n
 class Scripted extends BaseChatModel<ScriptedCallOptions> implements ScriptedModel {
   readonly calls: ScriptedRequest[] = [];
   readonly model: string;
+  readonly maxTokens: number | undefined = undefined;
   private readonly answers: ScriptedModelOptions["answers"];
 
   constructor({ answers, model = "scripted" }: ScriptedModelOptions) {
@@ -105,6 +106,7 @@ class Scripted extends BaseChatModel<ScriptedCallOptions> implements ScriptedMod
       forced: forcedTool(tool_choice, names),
       responseFormat: response_format,
       stop,
+      maxTokens: this.maxTokens,
       streamed,
       index: this.calls.length,
     };

@@ -1,0 +1,155 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { type AIMessageChunk, HumanMessage, SystemMessage } from "@langchain/core/messages";
+import type { RunnableConfig } from "@langchain/core/runnables";
+import type { ServedModel } from "../agent/model-source.js";
+import { ClewError } from "../errors/clew-error.js";
+import type { JsonObject, JsonValue } from "../json.js";
+import type { BudgetLimit } from "../run/budget.js";
+import type { CallSite } from "../run/journal.js";
+import { mayPass, requestFailure } from "../search/retry-request.js";
+import { contentHash } from "../text/content-hash.js";
+import type { ModelCall } from "./model-call.js";
+import { failureOf } from "./model-failure.js";
+import { priceOf } from "./prices.js";
+import { promptTokens } from "./prompt-tokens.js";
+import { replyNotes } from "./reply-notes.js";
+import { type KeptReply, sendRequest } from "./send-request.js";
+
+/** The part of a chat model that is used: everything is streamed, so that adapters neither parse nor repeat. */
+export interface Streams {
+  stream(messages: (SystemMessage | HumanMessage)[], config?: RunnableConfig): Promise<AsyncIterable<AIMessageChunk>>;
+}
+
+/** The form in which a model is to answer. */
+export interface ReplyForm {
+  /** Its name in the record: `jsonSchema`, `tool`, … */
+  readonly method: string;
+  /** Adds the call options that make the model answer in it. */
+  readonly bind: (model: BaseChatModel) => Streams;
+  /** The tool that it is to call. @default any */
+  readonly tool?: string | undefined;
+  /** What the call options add to the prompt, such as a schema: its tokens count. @default "" */
+  readonly promptText?: string | undefined;
+}
+
+/** What a model is asked. */
+export interface ModelRequest {
+  readonly role: string;
+  readonly served: ServedModel;
+  readonly site: CallSite;
+  readonly system: string;
+  readonly user: string;
+  /** The role's prompt alone, as it is versioned: its hash enters the record. @default system */
+  readonly prompt?: string | undefined;
+  /** @default free text */
+  readonly form?: ReplyForm | undefined;
+  /** Most tokens of its answer. */
+  readonly maxTokens: number;
+  /** Fewest tokens of an answer that are of use: a budget or a context that leaves fewer refuses. @default 64; 200 in a form */
+  readonly minTokens?: number | undefined;
+  /** Milliseconds of silence after which the service is given up. @default 120,000 */
+  readonly timeoutMs?: number | undefined;
+  /** Most repetitions of a request that failed; never more than the model's own `maxRetries`. @default 2 */
+  readonly maxRetries?: number | undefined;
+  /** Hears the text as it comes; a reply that the journal kept comes in one piece. */
+  readonly onText?: ((text: string) => void) | undefined;
+}
+
+/** What came of it. */
+export type ModelReply =
+  | {
+      readonly kind: "reply";
+      readonly text: string;
+      /** Arguments of the tool call; absent where a cut left them incomplete. */
+      readonly args?: JsonValue | undefined;
+      /** What cut it short of its end: the provider's word, such as `length`, or the limit set here. Absent: nothing. */
+      readonly cut?: string | undefined;
+    }
+  /** Nothing was sent: the budget leaves no room, or the model's `context` takes no more. */
+  | { readonly kind: "refused"; readonly limits: readonly (BudgetLimit | "context")[] }
+  | {
+      readonly kind: "failed";
+      readonly reason: string;
+      /** True where asking in another form would not help: the service is down, or the model refuses. */
+      readonly hopeless?: boolean | undefined;
+    };
+
+const defaults = { minTokens: 64, minFormTokens: 200, timeoutMs: 120_000, maxRetries: 2 };
+
+/**
+ * Asks a chat model once. The worst case is set aside with the meter first (an upper bound of the prompt's tokens, and
+ * the limit of the answer), the limit shortened to what tokens, money and the model's context leave, and sent. A request
+ * that fails in a way that may pass is repeated, as long as nothing of the answer was heard and budget and time allow it;
+ * the model's own repetitions are switched off, so that each request is counted. The reply goes through the journal. Of
+ * models that do not count, tokens are estimated, with a note.
+ *
+ * @throws the signal's reason; ClewError `service-refused` or `not-found` where no repetition would help, and
+ *   `budget-impossible` for a model without a price under a limit of usd
+ */
+export async function callModel(call: ModelCall, request: ModelRequest): Promise<ModelReply> {
+  const { role, served, site, system, user, form, onText } = request;
+  call.signal?.throwIfAborted();
+  for (const one of served.notes) await call.note?.(one);
+  const price = priceOf(call.prices, served.served);
+  if (price === undefined && call.meter.budget.usd !== undefined) {
+    throw new ClewError(
+      "budget-impossible",
+      `The budget has a limit of usd, and the price of ${served.served} is not known: add it to { prices }.`,
+    );
+  }
+  const prompt = await promptTokens(system + user + (form?.promptText ?? ""), served);
+  const sending = sendRequest(call, {
+    served,
+    role,
+    messages: [new SystemMessage(system), new HumanMessage(user)],
+    form,
+    price,
+    prompt,
+    maxTokens: request.maxTokens,
+    minTokens: request.minTokens ?? (form === undefined ? defaults.minTokens : defaults.minFormTokens),
+    timeoutMs: request.timeoutMs ?? defaults.timeoutMs,
+    maxRetries: request.maxRetries ?? defaults.maxRetries,
+    onText,
+  });
+  if ("refused" in sending) return { kind: "refused", limits: sending.refused };
+  try {
+    const kept = (await call.journal.once(
+      site,
+      "model",
+      async (): Promise<JsonObject> => ({
+        role,
+        served: served.served,
+        method: form?.method ?? "text",
+        prompt: contentHash(request.prompt ?? system),
+        ...(await sending.send()),
+      }),
+    )) as JsonObject & KeptReply;
+    sending.account(kept);
+    for (const one of replyNotes(kept, { role, served: served.served, asked: request.maxTokens, call, form })) {
+      await call.note?.(one);
+    }
+    if (kept.refused !== null && kept.text === "" && kept.args === null) {
+      return { kind: "failed", reason: `it refuses to answer (${kept.refused})`, hopeless: true };
+    }
+    if (!sending.heard() && kept.text !== "") onText?.(kept.text);
+    return {
+      kind: "reply",
+      text: kept.text,
+      ...(kept.args === null ? {} : { args: kept.args }),
+      ...(kept.cut === null ? {} : { cut: kept.cut }),
+    };
+  } catch (error) {
+    call.signal?.throwIfAborted();
+    const reason = failureOf(error, served.served);
+    for (const one of sending.lossNotes()) await call.note?.(one);
+    const failure = requestFailure(error, call.runtime);
+    const { retryAfterMs: later } = failure;
+    return {
+      kind: "failed",
+      reason: later === undefined ? reason : `${reason}; it asks to wait ${Math.ceil(later / 1000)} s`,
+      ...(mayPass(failure) ? { hopeless: true } : {}),
+    };
+  } finally {
+    sending.close();
+  }
+}
