@@ -1,4 +1,4 @@
-import { type Call, ClewError, invalidOption, type ModelSource, modelId, type ServedModel } from "@clew/core";
+import { type Call, ClewError, invalidOption, type ModelSource, type ServedModel, servedAs } from "@clew/core";
 
 /** Roles that the policies of this package ask models for. */
 export const modelRoles = ["router", "planner", "grader", "writer", "repair", "judge"] as const;
@@ -30,7 +30,7 @@ export function serveModels(models: Models): ServeModel {
         `There is no model for the role "${role}": give models.${role} or models.default.`,
       );
     }
-    if (typeof source !== "function") return { model: source, served: modelId(source), notes: [] };
+    if (typeof source !== "function") return servedAs(source);
     return source({ ...call, role });
   };
 }

@@ -57,7 +57,7 @@ export type { FailedSync, SourceRecord, SyncOptions, SyncProgress, SyncReport } 
 export type { JsonObject, JsonValue } from "./json.js";
 export { askJson, type JsonAnswer, type JsonMethod, type JsonQuestion } from "./model/ask-json.js";
 export { callModel, type ModelReply, type ModelRequest, type ReplyForm, type Streams } from "./model/call-model.js";
-export { type ModelCall, type ModelCallOptions, modelCall } from "./model/model-call.js";
+export { type ModelCall, type ModelCallOptions, modelCall, type TalliedModelCall } from "./model/model-call.js";
 export { checkPrices, type ModelPrice, type Prices, priceOf, type Spent, usdOf } from "./model/prices.js";
 export { modelId, servedAs } from "./model/served-model.js";
 export { type Budget, type BudgetLimit, checkBudget } from "./run/budget.js";
@@ -68,6 +68,7 @@ export { type MemoryJournalOptions, memoryJournal } from "./run/memory-journal.j
 export { type Charge, type Meter, type MeterOptions, type MeterState, meter, type Reservation } from "./run/meter.js";
 export { type Note, type NoteCode, note } from "./run/note.js";
 export { type Runtime, systemRuntime } from "./run/runtime.js";
+export { type TalliedMeter, talliedMeter } from "./run/tallied-meter.js";
 export { addUsage, noUsage, type Usage } from "./run/usage.js";
 export { type AccessLists, isVisible } from "./scope/is-visible.js";
 export { type Scope, type ScopeOptions, scope } from "./scope/scope.js";

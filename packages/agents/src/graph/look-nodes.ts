@@ -7,6 +7,7 @@ import {
   type SearchResult,
   scopeKey,
   startDeadline,
+  talliedMeter,
 } from "@clew/core";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
@@ -16,7 +17,6 @@ import { readyQueries } from "./ready-queries.js";
 import { type AgentParts, openRun, type Run } from "./run.js";
 import { freshRun, type NextQuery, type RunState, type RunUpdate, type StopReason } from "./run-state.js";
 import { nextStep } from "./stop-rules.js";
-import { talliedMeter } from "./tallied-meter.js";
 
 /** A node of the graph. */
 export type Node = (state: RunState, config: LangGraphRunnableConfig) => Promise<RunUpdate>;

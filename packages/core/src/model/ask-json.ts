@@ -124,8 +124,7 @@ export async function askJson<T>(call: ModelCall, question: JsonQuestion<T>): Pr
   return { kind: "failed", reason };
 }
 
-const inWords = (schema: string): string =>
-  `Answer with one JSON object and nothing else. Its JSON schema:\n${schema}`;
+const inWords = (schema: string): string => `Answer with one JSON object and nothing else. Its JSON schema:\n${schema}`;
 
 function bindForm(
   model: BaseChatModel,

@@ -72,6 +72,8 @@ export type ModelReply =
       readonly reason: string;
       /** True where asking in another form would not help: the service is down, or the model refuses. */
       readonly hopeless?: boolean | undefined;
+      /** What the last attempt rejected with. */
+      readonly cause?: unknown;
     };
 
 const defaults = { minTokens: 64, minFormTokens: 200, timeoutMs: 120_000, maxRetries: 2 };
@@ -148,6 +150,7 @@ export async function callModel(call: ModelCall, request: ModelRequest): Promise
       kind: "failed",
       reason: later === undefined ? reason : `${reason}; it asks to wait ${Math.ceil(later / 1000)} s`,
       ...(mayPass(failure) ? { hopeless: true } : {}),
+      cause: error,
     };
   } finally {
     sending.close();

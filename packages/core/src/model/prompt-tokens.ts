@@ -21,7 +21,10 @@ export interface PromptTokens {
  * Counts a prompt before it is sent. Each token of a byte-level vocabulary holds a byte at least, so that bytes bound
  * tokens; of English text that is four times too many, which a `countTokens` of the served model saves.
  */
-export async function promptTokens(text: string, { countTokens }: Pick<ServedModel, "countTokens">): Promise<PromptTokens> {
+export async function promptTokens(
+  text: string,
+  { countTokens }: Pick<ServedModel, "countTokens">,
+): Promise<PromptTokens> {
   if (countTokens !== undefined) {
     const counted = await countTokens(text);
     return { worst: counted + overhead, likely: counted + overhead, estimate: counted };

@@ -1,7 +1,7 @@
 import { type Note, note } from "../run/note.js";
 import type { ReplyForm } from "./call-model.js";
 import type { ModelCall } from "./model-call.js";
-import { estimatedNote, type KeptReply, retriedNote } from "./send-request.js";
+import { estimatedNote, guessedNote, type KeptReply, retriedNote } from "./send-request.js";
 
 /** Options of {@link replyNotes}. */
 export interface ReplyNotesOptions {
@@ -15,10 +15,11 @@ export interface ReplyNotesOptions {
 
 /** What is to be said of a reply: what was repeated, estimated, cut, held back or spent beyond its limit. */
 export function replyNotes(kept: KeptReply, { role, served, asked, call, form }: ReplyNotesOptions): Note[] {
-  const { failures, estimated, cut, refused, limit, limitSent, overrun, usage } = kept;
+  const { failures, estimated, guessed, cut, refused, limit, limitSent, overrun, usage } = kept;
   const notes: Note[] = [];
   if (failures.length > 0) notes.push(retriedNote(served, failures));
   if (estimated) notes.push(estimatedNote(served));
+  if (guessed) notes.push(guessedNote(served));
   const { tokens, usd } = call.meter.budget;
   if (!limitSent && (tokens !== undefined || usd !== undefined)) {
     notes.push(

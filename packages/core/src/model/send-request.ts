@@ -41,8 +41,10 @@ export interface KeptReply extends JsonObject {
   readonly args: JsonValue;
   /** Spent on it, failed attempts included. */
   readonly usage: { readonly [field in keyof Usage]: number };
-  /** Whether tokens were estimated, of this or of a failed attempt. */
+  /** Whether its tokens were estimated. */
   readonly estimated: boolean;
+  /** Whether what a failed attempt cost is not known. */
+  readonly guessed: boolean;
   readonly cut: string | null;
   /** The provider's word for a refusal. */
   readonly refused: string | null;
@@ -73,7 +75,13 @@ const charsPerToken = 8;
 /** Longest wait before one repetition, in milliseconds; a service that asks for more has refused. */
 const maxWaitMs = 20_000;
 /** What providers call an answer that they held back. */
-const refusals: ReadonlySet<string> = new Set(["content_filter", "content_filtered", "refusal", "safety", "guardrail_intervened"]);
+const refusals: ReadonlySet<string> = new Set([
+  "content_filter",
+  "content_filtered",
+  "refusal",
+  "safety",
+  "guardrail_intervened",
+]);
 
 /** Sets the worst case of a request aside, or says what leaves no room for it. */
 export function sendRequest(
@@ -105,8 +113,7 @@ export function sendRequest(
   /** What an attempt cost that failed: nothing where the service said so, else the prompt at least. */
   const lose = (error: unknown): void => {
     const { status } = requestFailure(error, call.runtime);
-    const tokens =
-      status === undefined ? { inputTokens: prompt.estimate, outputTokens: estimateTokens(heard) } : {};
+    const tokens = status === undefined ? { inputTokens: prompt.estimate, outputTokens: estimateTokens(heard) } : {};
     guessed ||= status === undefined;
     const spent = { ...noUsage, ...tokens, calls: 1, usd: usdOf(price, tokens) };
     room.reservation.settle(spent);
@@ -189,7 +196,8 @@ export function sendRequest(
         text,
         args: wholeArgs(reply),
         usage: { ...addUsage(lost, spent) },
-        estimated: !counts || guessed,
+        estimated: !counts,
+        guessed,
         cut: cutOf(reply, room.maxTokens) ?? refusal ?? null,
         refused: refusal ?? (reply.refusal === "" ? null : "refusal"),
         limit: room.maxTokens,
@@ -206,7 +214,7 @@ export function sendRequest(
       const repeated = failures.length - 1;
       const notes: Note[] = [];
       if (repeated > 0) notes.push(retriedNote(served.served, failures.slice(0, -1), waitedMs));
-      if (guessed) notes.push(estimatedNote(served.served));
+      if (guessed) notes.push(guessedNote(served.served));
       return notes;
     },
     close: () => {
@@ -232,6 +240,10 @@ export const retriedNote = (served: string, failures: readonly string[], waitedM
 /** A note on tokens that nobody counted. */
 export const estimatedNote = (served: string): Note =>
   note("x-usage-estimated", `${served} does not count its tokens; they are estimated.`);
+
+/** A note on requests that failed without a word of what they cost. */
+export const guessedNote = (served: string): Note =>
+  note("x-usage-estimated", `What a failed request to ${served} cost is not known; its prompt is counted.`);
 
 function cutOf({ cut, brokenOff }: CollectedReply, limit: number): string | undefined {
   if (cut === "here") return `more than ${limit} tokens`;

@@ -1,4 +1,4 @@
-import type { ModelSource, ServedModel } from "../agent/model-source.js";
+import type { ServedModel } from "../agent/model-source.js";
 
 /** A chat model's own name for itself: `gpt-x`, or its class of endpoint where it has none. */
 export function modelId(model: ServedModel["model"]): string {
@@ -7,6 +7,5 @@ export function modelId(model: ServedModel["model"]): string {
   return model._llmType();
 }
 
-/** A chat model as one that is served under its own name; undefined for a source that chooses at each call. */
-export const servedAs = (source: ModelSource): ServedModel | undefined =>
-  typeof source === "function" ? undefined : { model: source, served: modelId(source), notes: [] };
+/** A chat model as it is served under its own name. */
+export const servedAs = (model: ServedModel["model"]): ServedModel => ({ model, served: modelId(model), notes: [] });

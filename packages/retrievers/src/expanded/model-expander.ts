@@ -67,6 +67,8 @@ export function modelExpander(
       const answer = await askModel({
         model,
         role: "expander",
+        subject: [id, query, ...(shown?.ids ?? [])],
+        prompt: instructions,
         system: shown === undefined ? instructions : `${instructions} ${shown.instructions}`,
         user: `${shown === undefined ? "" : `${shown.text}\n\n`}Question: ${query}`,
         maxTokens,
@@ -109,8 +111,10 @@ async function showPassages(
   query: string,
   found: ExpandOptions["found"],
   { passages, maxCharacters, runtime }: ShowPassages,
-): Promise<ReturnType<typeof renderEvidence>> {
+): Promise<ReturnType<typeof renderEvidence> & { readonly ids: readonly string[] }> {
   const ledger = evidenceLedger();
-  ledger.add((await found()).hits.slice(0, passages), { query, hop: 1 });
-  return renderEvidence(ledger.list(), { runtime, maxChars: maxCharacters });
+  const hits = (await found()).hits.slice(0, passages);
+  ledger.add(hits, { query, hop: 1 });
+  const ids = hits.map(({ passage }) => passage.id);
+  return { ...renderEvidence(ledger.list(), { runtime, maxChars: maxCharacters }), ids };
 }

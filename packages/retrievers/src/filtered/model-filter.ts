@@ -1,16 +1,18 @@
 import {
+  askJson,
   type Call,
   type Capabilities,
   fenceTexts,
   type MetadataField,
+  modelCall,
   type Note,
   type Runtime,
+  servedAs,
   type Usage,
 } from "@clew/core";
 import { contentHash } from "@clew/core/text";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { RunnableConfig } from "@langchain/core/runnables";
-import { askJson } from "./ask-json.js";
 import type { WrittenCondition } from "./condition.js";
 
 /** Options of {@link modelFilter}. */
@@ -79,22 +81,24 @@ export async function modelFilter(question: string, options: ModelFilterOptions)
     { runtime },
   );
   const today = new Date(runtime.now()).toISOString().slice(0, 10);
-  const answer = await askJson({
-    model,
-    capabilities,
-    name: "metadata_filter",
+  const own = modelCall({ call, signal, config, runtime });
+  const answer = await askJson(own, {
+    role: "metadata_filter",
+    node: "metadata_filter",
     branch: contentHash(JSON.stringify([question, lines])),
+    served: servedAs(model),
+    capabilities,
+    prompt: task,
     system: `${task} ${instructions} Today is ${today}.`,
     user: texts.join("\n\n"),
-    schema,
+    shape: schema,
     read: readAnswer,
     maxTokens,
-    signal,
-    call,
-    config,
   });
-  const { conditions, query } = answer.value ?? { conditions: undefined, query: undefined };
-  return { conditions, query, reason: answer.reason, usage: answer.usage, notes: answer.notes };
+  const spent = { usage: own.usage(), notes: own.notes };
+  if (answer.kind === "value") return { ...answer.value, reason: "", ...spent };
+  const reason = answer.kind === "refused" ? `the limit of ${answer.limits.join(", ")} leaves no room` : answer.reason;
+  return { conditions: undefined, query: undefined, reason, ...spent };
 }
 
 function lineOf({ name, types, count, examples }: MetadataField): string {

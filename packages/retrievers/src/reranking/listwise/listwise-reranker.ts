@@ -1,25 +1,24 @@
 import {
-  addUsage,
   ClewError,
+  callModel,
   checkKeys,
   type Hit,
   invalidOption,
+  modelCall,
   type Note,
   nonNegative,
   note,
-  noUsage,
   positiveInteger,
   type Reranked,
   type Reranker,
   type RerankOptions,
   type Runtime,
-  raceSignal,
+  servedAs,
   startDeadline,
   systemRuntime,
-  type Usage,
 } from "@clew/core";
+import { contentHash } from "@clew/core/text";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import type { UsageMetadata } from "@langchain/core/messages";
 import { orderPrompt } from "./order-prompt.js";
 import { parseOrder } from "./parse-order.js";
 import { windowStarts } from "./window-starts.js";
@@ -36,9 +35,14 @@ export interface ListwiseRerankerOptions {
   maxCalls?: number | undefined;
   /** UTF-16 code units of passages in one prompt at most; each passage has an equal part. @default 24000 */
   maxCharacters?: number | undefined;
+  /** Most tokens of one answer: room to think, and the ids. @default 1024 */
+  maxTokens?: number | undefined;
   /** Draws the fence of the passages. @default the run's, else the system's */
   runtime?: Pick<Runtime, "random"> | undefined;
 }
+
+/** Tokens that the id of a passage takes in an answer, with its quotes. */
+const tokensPerId = 6;
 
 /**
  * Lets a chat model order the hits: a window slides from the end of the list to its head, and what the model puts first
@@ -56,14 +60,18 @@ export function listwiseReranker(options: ListwiseRerankerOptions): Reranker {
     "step",
     "maxCalls",
     "maxCharacters",
+    "maxTokens",
     "runtime",
   ] satisfies (keyof ListwiseRerankerOptions)[]);
   const { model, window = 10, step = Math.ceil(window / 2), maxCalls = 10, maxCharacters = 24_000, runtime } = options;
+  const { maxTokens = 1024 } = options;
   if (positiveInteger("window", window) < 2) throw invalidOption("window", "a whole number of 2 or more", window);
   if (positiveInteger("step", step) > window) throw invalidOption("step", "no larger than the window", step);
   positiveInteger("maxCalls", maxCalls);
   positiveInteger("maxCharacters", maxCharacters);
+  positiveInteger("maxTokens", maxTokens);
   const id = `listwise:${model._llmType()}`;
+  const served = servedAs(model);
 
   const rerank = async (
     query: string,
@@ -71,11 +79,11 @@ export function listwiseReranker(options: ListwiseRerankerOptions): Reranker {
     { signal, deadlineMs, call }: RerankOptions = {},
   ): Promise<Reranked> => {
     if (deadlineMs !== undefined) nonNegative("deadlineMs", deadlineMs);
-    const own = signal ?? call?.signal;
-    own?.throwIfAborted();
-    const deadline = startDeadline({ ms: deadlineMs, signal: own, runtime: call?.runtime ?? systemRuntime });
-    const notes: Note[] = [];
-    let usage: Usage = noUsage;
+    const outer = signal ?? call?.signal;
+    outer?.throwIfAborted();
+    const deadline = startDeadline({ ms: deadlineMs, signal: outer, runtime: call?.runtime ?? systemRuntime });
+    const own = modelCall({ call, signal: deadline.signal, runtime: systemRuntime });
+    const { notes } = own;
     let done = 0;
     const reach = Math.min(hits.length, window + (maxCalls - 1) * step);
     const order = hits.slice(0, reach);
@@ -90,33 +98,38 @@ export function listwiseReranker(options: ListwiseRerankerOptions): Reranker {
         maxCharacters,
         runtime: runtime ?? call?.runtime ?? systemRuntime,
       });
-      const reserved = call?.meter.reserve({ calls: 1 });
-      if (reserved !== undefined && "refused" in reserved) {
-        const limits = [...reserved.refused];
+      const reply = await callModel(own, {
+        role: "reranker",
+        served,
+        site: {
+          node: id,
+          branch: contentHash(JSON.stringify([query, ...part.map(({ passage }) => passage.id)])),
+          ordinal: start,
+        },
+        prompt: prompt.prompt,
+        system: prompt.system,
+        user: prompt.user,
+        maxTokens,
+        minTokens: tokensPerId * part.length,
+      });
+      if (reply.kind === "refused") {
+        const limits = [...reply.limits];
         const message = `${id} ordered ${done} of ${starts.length} windows: the limit of ${limits.join(", ")} was reached.`;
-        notes.push(note("budget-reached", message, { limits }));
+        own.notes.push(note("budget-reached", message, { limits }));
         return false;
       }
-      // a call that fails has left the process all the same
-      let spent: Usage = { ...noUsage, calls: 1 };
-      try {
-        const config = {
-          ...call?.config,
-          signal: deadline.signal,
-          tags: [...(call?.config?.tags ?? []), "nostream"],
-        };
-        const answer = await raceSignal(model.invoke([...prompt.messages], config), deadline.signal);
-        spent = usageOf(answer);
-        const shown = new Set(prompt.shown.map((shownId) => Number(shownId.slice(1)) - 1));
-        const named = parseOrder(answer.text, part.length).filter((position) => shown.has(position));
-        notes.push(...prompt.notes, ...remarks(id, named.length, part.length));
-        const first = new Set(named);
-        const ordered = [...named.map((at) => part[at]!), ...part.filter((_, at) => !first.has(at))];
-        order.splice(start, part.length, ...ordered);
-      } finally {
-        usage = addUsage(usage, spent);
-        reserved?.settle(spent);
+      if (reply.kind === "failed") {
+        if (ClewError.isInstance(reply.cause) && reply.cause.code !== "model-failed") throw reply.cause;
+        throw new ClewError("reranker-failed", `The chat model that orders the hits failed: ${reply.reason}.`, {
+          cause: reply.cause,
+        });
       }
+      const shown = new Set(prompt.shown.map((shownId) => Number(shownId.slice(1)) - 1));
+      const named = parseOrder(reply.text, part.length).filter((position) => shown.has(position));
+      own.notes.push(...prompt.notes, ...remarks(id, named.length, part.length));
+      const first = new Set(named);
+      const ordered = [...named.map((at) => part[at]!), ...part.filter((_, at) => !first.has(at))];
+      order.splice(start, part.length, ...ordered);
       return true;
     };
 
@@ -126,11 +139,8 @@ export function listwiseReranker(options: ListwiseRerankerOptions): Reranker {
         done += 1;
       }
     } catch (error) {
-      own?.throwIfAborted();
-      if (!deadline.passed()) {
-        if (ClewError.isInstance(error)) throw error;
-        throw new ClewError("reranker-failed", "The chat model that orders the hits failed.", { cause: error });
-      }
+      outer?.throwIfAborted();
+      if (!deadline.passed()) throw error;
     } finally {
       deadline.clear();
     }
@@ -139,7 +149,7 @@ export function listwiseReranker(options: ListwiseRerankerOptions): Reranker {
       const message = `${id} ordered ${done} of ${starts.length} windows within ${deadlineMs} ms; the head keeps its order.`;
       notes.push(note("deadline-passed", message, { windows: done, of: starts.length }));
     }
-    if (done === 0 && starts.length > 0) return { scores: hits.map(() => undefined), notes, usage };
+    if (done === 0 && starts.length > 0) return { scores: hits.map(() => undefined), notes, usage: own.usage() };
     if (reach < hits.length) {
       const message = `${id} ordered the first ${reach} of ${hits.length} hits in ${maxCalls} calls; the rest keeps its place.`;
       notes.push(note("reranked-partly", message, { reached: reach, of: hits.length }));
@@ -149,7 +159,7 @@ export function listwiseReranker(options: ListwiseRerankerOptions): Reranker {
       const at = rank.get(passage.id);
       return at === undefined ? undefined : reach - at;
     });
-    return { scores, notes, usage };
+    return { scores, notes, usage: own.usage() };
   };
 
   return { id, scale: "complete", rerank };
@@ -165,10 +175,3 @@ function remarks(id: string, named: number, of: number): Note[] {
   const message = `${id} ordered ${named} of ${of} passages; the rest of them keeps its order behind.`;
   return [note("reranked-partly", message, { reached: named, of })];
 }
-
-const usageOf = ({ usage_metadata: counted }: { usage_metadata?: UsageMetadata | undefined }): Usage => ({
-  ...noUsage,
-  calls: 1,
-  inputTokens: counted?.input_tokens ?? 0,
-  outputTokens: counted?.output_tokens ?? 0,
-});

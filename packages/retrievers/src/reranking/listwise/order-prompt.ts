@@ -1,5 +1,4 @@
 import { type EvidenceId, evidenceLedger, type Hit, type Note, note, type Runtime, renderEvidence } from "@clew/core";
-import { HumanMessage, SystemMessage } from "@langchain/core/messages";
 
 /** Options of {@link orderPrompt}. */
 export interface OrderPromptOptions {
@@ -13,7 +12,10 @@ export interface OrderPromptOptions {
 
 /** A prompt that asks for an order. */
 export interface OrderPrompt {
-  readonly messages: readonly (SystemMessage | HumanMessage)[];
+  /** What the model is to do, without the rules for this fence. */
+  readonly prompt: string;
+  readonly system: string;
+  readonly user: string;
   /** Ids of the passages that are in it. */
   readonly shown: readonly EvidenceId[];
   readonly notes: readonly Note[];
@@ -22,6 +24,9 @@ export interface OrderPrompt {
 /** Characters of fence, title and section around a passage at most. */
 const around = 500;
 const least = 200;
+
+const task = "You order passages by how well they help to answer a question.";
+const form = 'Answer with the ids of all passages, most helpful first, as JSON: {"order": ["E2", "E1"]}. Nothing else.';
 
 /** Makes the prompt that asks a chat model to order passages, which enter it through core's `renderEvidence` alone. */
 export function orderPrompt({ query, hits, maxCharacters, runtime }: OrderPromptOptions): OrderPrompt {
@@ -34,12 +39,9 @@ export function orderPrompt({ query, hits, maxCharacters, runtime }: OrderPrompt
   const { text, instructions, shown, notes } = renderEvidence(ledger.list(), { runtime, maxChars: maxCharacters });
   const cut = hits.filter(({ passage }) => passage.text.length > room).length;
   return {
-    messages: [
-      new SystemMessage(
-        `You order passages by how well they help to answer a question. ${instructions} Answer with the ids of all passages, most helpful first, as JSON: {"order": ["E2", "E1"]}. Nothing else.`,
-      ),
-      new HumanMessage(`${text}\n\nQuestion: ${query}`),
-    ],
+    prompt: `${task} ${form}`,
+    system: `${task} ${instructions} ${form}`,
+    user: `${text}\n\nQuestion: ${query}`,
     shown,
     notes:
       cut === 0

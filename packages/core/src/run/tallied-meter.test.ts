@@ -1,7 +1,8 @@
-import { meter, noUsage } from "@clew/core";
-import { fixedRuntime } from "@clew/core/testing";
 import { expect, it } from "vitest";
+import { fixedRuntime } from "../testing/fixed-runtime.js";
+import { meter } from "./meter.js";
 import { talliedMeter } from "./tallied-meter.js";
+import { noUsage } from "./usage.js";
 
 const whole = () => meter({ budget: { tokens: 100 }, runtime: fixedRuntime() });
 

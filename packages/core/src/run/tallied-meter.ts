@@ -1,8 +1,11 @@
-import { addUsage, type Charge, type Meter, noUsage, type Usage } from "@clew/core";
+import type { Charge, Meter } from "./meter.js";
+import { addUsage, noUsage, type Usage } from "./usage.js";
 
 /** A meter that also counts what went through it. */
 export interface TalliedMeter {
   readonly meter: Meter;
+  /** What went through it so far. */
+  usage(): Usage;
   /** Charges what a search reports beyond what its stages charged themselves: nothing is counted twice, nothing is lost. */
   chargeRest(reported: Usage): void;
 }
@@ -54,6 +57,7 @@ export function talliedMeter(whole: Meter): TalliedMeter {
   const rest = (reported: number, counted: number): number => Math.max(0, reported - counted);
   return {
     meter,
+    usage: () => through,
     chargeRest: ({ inputTokens, outputTokens, calls, usd }) => {
       const missing = {
         inputTokens: rest(inputTokens, through.inputTokens),
