@@ -2,13 +2,16 @@ import type { JournalEntry, JsonValue } from "@clew/core";
 import { contentHash } from "@clew/core/text";
 import type { BaseCheckpointSaver, LangGraphRunnableConfig } from "@langchain/langgraph";
 
+/** A line of the record, before it has its number. */
+export type Line = Omit<JournalEntry, "seq">;
+
 /** What the disk keeps of one finished call. */
 export interface KeptOutput {
   /** When it ended, in milliseconds since 1970. */
   readonly at: number;
   readonly data: JsonValue;
   /** What was recorded while it ran. */
-  readonly entries?: readonly JournalEntry[] | undefined;
+  readonly entries?: readonly Line[] | undefined;
 }
 
 /** Outputs of the paid calls of one run, kept as soon as they are there. */

@@ -187,7 +187,11 @@ const reasons: Readonly<Record<Exclude<StopReason, "budget">, string>> = {
   "step-limit": "the graph's recursion limit leaves no room for another round",
 };
 
-async function noteStop(run: Run, reason: StopReason, limits: readonly BudgetLimit[]): Promise<void> {
+async function noteStop(
+  run: Run,
+  reason: Exclude<StopReason, "rejected">,
+  limits: readonly BudgetLimit[],
+): Promise<void> {
   if (reason === "budget") {
     const which = limits.join(", ");
     await run.note(

@@ -1,5 +1,5 @@
 import { type CallSite, callId, type Journal, type JournalEntry, type JsonValue, type Runtime } from "@clew/core";
-import type { KeptOutput, KeptOutputs } from "./kept-outputs.js";
+import type { KeptOutput, KeptOutputs, Line } from "./kept-outputs.js";
 
 /** What {@link RunJournal.keep} hands back. */
 export interface Kept<T> {
@@ -36,10 +36,11 @@ export interface RunJournalOptions {
 export function runJournal({ run, runtime, entries = [], outputs }: RunJournalOptions): RunJournal {
   const running = new Map<string, Promise<KeptOutput>>();
 
-  const open = (record: JournalEntry[], find: (call: string, kind: string) => JournalEntry | undefined): RunJournal => {
-    const append = ({ at, kind, call, data }: Omit<JournalEntry, "seq">): void => {
-      record.push({ seq: record.length, at, kind, ...(call === undefined ? {} : { call }), data });
+  const open = (places: Place[], find: (call: string, kind: string) => Line | undefined): RunJournal => {
+    const append = ({ at, kind, call, data }: Line): void => {
+      places.push({ line: { at, kind, ...(call === undefined ? {} : { call }), data } });
     };
+    const lines = (from = 0): Line[] => places.slice(from).flatMap(({ line }) => line ?? []);
     /** The output of a call: of an earlier process, of the call that runs already, or of the work. */
     const outputOf = async (key: string, work: () => Promise<KeptOutput>): Promise<[KeptOutput, again: boolean]> => {
       const open = running.get(key);
@@ -67,37 +68,45 @@ export function runJournal({ run, runtime, entries = [], outputs }: RunJournalOp
         const call = callId(run, site);
         const known = find(call, kind);
         if (known !== undefined) return known.data as T;
+        // a call stands where it began: what is recorded while its output streams in comes behind it, kept or not
+        const place: Place = {};
+        places.push(place);
         const [{ at, data }] = await outputOf(`${call} ${kind}`, async () => ({
           data: await work(),
           at: runtime.now(),
         }));
         // two callers of one call write one entry
-        if (find(call, kind) === undefined) append({ at, kind, call, data });
+        if (find(call, kind) === undefined) place.line = { at, kind, call, data };
         return data as T;
       },
       keep: async <T extends object>(site: CallSite, kind: string, work: () => Promise<T>): Promise<Kept<T>> => {
         const call = callId(run, site);
-        const before = record.length;
+        const before = places.length;
         const [{ data, entries: made = [] }, again] = await outputOf(`${call} ${kind}`, async () => {
           const output = (await work()) as JsonValue;
-          return { at: runtime.now(), data: output, entries: record.slice(before) };
+          return { at: runtime.now(), data: output, entries: lines(before) };
         });
         if (again) for (const entry of made) append(entry);
         return { output: data as T, call, again };
       },
       branch: () => {
-        const own: JournalEntry[] = [];
+        const own: Place[] = [];
         return open(own, (call, kind) => find(call, kind) ?? findIn(own, call, kind));
       },
       join: (branch) => {
         for (const entry of branch.entries()) append(entry);
       },
-      entries: () => [...record],
+      entries: () => lines().map((line, seq) => ({ seq, ...line })),
     };
   };
-  const record = [...entries];
-  return open(record, (call, kind) => findIn(record, call, kind));
+  const places: Place[] = entries.map(({ seq: _, ...line }) => ({ line }));
+  return open(places, (call, kind) => findIn(places, call, kind));
 }
 
-const findIn = (record: readonly JournalEntry[], call: string, kind: string): JournalEntry | undefined =>
-  record.find((entry) => entry.call === call && entry.kind === kind);
+/** Where a line stands; a call that failed or still runs leaves its place empty. */
+interface Place {
+  line?: Line;
+}
+
+const findIn = (places: readonly Place[], call: string, kind: string): Line | undefined =>
+  places.find(({ line }) => line?.call === call && line.kind === kind)?.line;

@@ -18,6 +18,7 @@ import {
 import type { Analyzer } from "@clew/core/text";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { AgentEvent } from "../agent-event.js";
+import type { ApprovalPoint } from "../approval.js";
 import type { ServeModel } from "../models.js";
 import { keptOutputs } from "./kept-outputs.js";
 import { type RunJournal, runJournal } from "./run-journal.js";
@@ -34,6 +35,8 @@ export interface AgentParts {
   /** Hits of a search for which the run names no number. */
   readonly k: number;
   readonly runtime: Runtime;
+  /** Steps that a person approves. */
+  readonly approve: ReadonlySet<ApprovalPoint>;
   /** Compares queries. */
   readonly analyzer: Analyzer;
 }
