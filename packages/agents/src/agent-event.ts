@@ -10,6 +10,7 @@ import type {
   SourceId,
   Usage,
 } from "@clew/core";
+import type { ApprovalRequest } from "./approval.js";
 
 /** A hit as an event shows it: the passage's text comes with its `evidence` event. */
 export interface EventHit {
@@ -27,7 +28,7 @@ export interface EventHit {
 export type AgentEvent =
   /** What is done with the question: once. */
   | { readonly type: "route"; readonly route: Route }
-  /** The sub-questions: once, when something is looked up. */
+  /** The sub-questions: when something is looked up, and again when a person has changed them. */
   | { readonly type: "plan"; readonly plan: Plan }
   /** A search begins. `hop` counts rounds of retrieval from 1. */
   | {
@@ -55,5 +56,7 @@ export type AgentEvent =
   | { readonly type: "note"; readonly note: Note }
   /** Spent so far: after each node that spent. */
   | { readonly type: "usage"; readonly usage: Usage }
+  /** A person has to decide: last, instead of `done`. Ask again with a `decision`. */
+  | { readonly type: "approval"; readonly request: ApprovalRequest }
   /** The answer: once, last. */
   | { readonly type: "done"; readonly answer: Answer };

@@ -20,13 +20,21 @@ import {
 } from "@clew/core";
 import { analyzer } from "@clew/core/text";
 import type { RunnableConfig } from "@langchain/core/runnables";
-import type { BaseCheckpointSaver } from "@langchain/langgraph";
+import { type BaseCheckpointSaver, Command } from "@langchain/langgraph";
 import type { AgentEvent } from "./agent-event.js";
+import {
+  type ApprovalDecision,
+  type ApprovalPoint,
+  type ApprovalRequest,
+  checkApprovalPoints,
+  checkDecision,
+} from "./approval.js";
 import { extractivePolicy } from "./extractive/extractive-policy.js";
 import { buildGraph, type RetrievalGraph } from "./graph/build-graph.js";
 import { stepsOf } from "./graph/look-nodes.js";
-import type { RunOptions } from "./graph/run-state.js";
+import type { RunOptions, RunUpdate } from "./graph/run-state.js";
 import { threadKey } from "./graph/thread-key.js";
+import { isSameQuestion, lastEvent, unfinishedRun } from "./graph/unfinished-run.js";
 import { llmPolicy } from "./llm/llm-policy.js";
 import { type Models, serveModels } from "./models.js";
 
@@ -44,8 +52,13 @@ export interface RetrievalAgentOptions {
   scope?: Scope | undefined;
   /** Hits of each search. @default 10 */
   k?: number | undefined;
-  /** Keeps conversations and unfinished runs, by thread. @default nothing is kept */
+  /**
+   * Keeps conversations and unfinished runs, by thread, and the output of each model call and search until its run has
+   * ended. @default nothing is kept
+   */
   checkpointer?: BaseCheckpointSaver | undefined;
+  /** Steps before which a run waits for a person; needs a checkpointer, and a thread for each question. @default none */
+  approve?: readonly ApprovalPoint[] | undefined;
   /** Time, identities and chance. @default those of the system */
   runtime?: Runtime | undefined;
 }
@@ -54,6 +67,8 @@ export interface RetrievalAgentOptions {
 export interface AskOptions {
   /** Name of the conversation that it belongs to; needs a checkpointer. A question that was broken off is resumed. */
   thread?: string | undefined;
+  /** What a person decided on the step that this question waits for in its thread. */
+  decision?: ApprovalDecision | undefined;
   /** Rejects with its reason when aborted, and aborts every open call. */
   signal?: AbortSignal | undefined;
   /** Earlier turns, oldest first. @default those of the thread */
@@ -74,11 +89,14 @@ export interface RetrievalAgent {
    * Answers a question. A limit that is reached, a search that fails and a model that talks nonsense end in a partial or
    * abstaining answer with notes, not in an exception.
    *
-   * @throws ClewError `invalid-option` or `invalid-filter`; the signal's reason when it is aborted
+   * @throws ClewError `invalid-option` or `invalid-filter`; `approval-needed` where a person has to decide first (see
+   *   {@link RetrievalAgent.pending}); the signal's reason when it is aborted
    */
   ask(question: string, options?: AskOptions): Promise<Answer>;
-  /** The same as events, the answer last. Leaving the loop aborts the run. */
+  /** The same as events: last the answer, or what a person has to decide. Leaving the loop aborts the run. */
   stream(question: string, options?: AskOptions): AsyncGenerator<AgentEvent, void, undefined>;
+  /** What a person has to decide in a thread, in whichever process it was asked; undefined where nothing waits. */
+  pending(thread: string): Promise<ApprovalRequest | undefined>;
   /** The compiled LangGraph graph, for use inside other graphs; its checkpoints are keyed by its caller. */
   readonly graph: RetrievalGraph;
 }
@@ -86,8 +104,8 @@ export interface RetrievalAgent {
 const defaultHops = 3;
 /** Longest question, in UTF-16 code units: reading one takes time that no signal ends. */
 const longestQuestion = 100_000;
-const agentKeys = ["retriever", "policy", "models", "budget", "scope", "k", "checkpointer", "runtime"];
-const askKeys = ["thread", "signal", "conversation", "budget", "filter", "k", "config"];
+const agentKeys = ["retriever", "policy", "models", "budget", "scope", "k", "checkpointer", "approve", "runtime"];
+const askKeys = ["thread", "decision", "signal", "conversation", "budget", "filter", "k", "config"];
 const budgetKeys = ["tokens", "usd", "ms", "hops", "calls"];
 
 /**
@@ -103,19 +121,25 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
   const serve = models === undefined ? undefined : serveModels(models);
   const { hops = defaultHops, ...others } = checkedBudget(budget);
   const limits = { ...others, hops };
-  const graph = buildGraph(
-    {
-      retriever,
-      scope,
-      policy: options.policy ?? (serve === undefined ? extractivePolicy() : llmPolicy()),
-      serve,
-      budget: limits,
-      k: positiveInteger("k", k),
-      runtime,
-      analyzer: analyzer(),
-    },
-    checkpointer,
-  ).withConfig({ recursionLimit: stepsOf(limits.hops) }) as RetrievalGraph;
+  const approve = checkApprovalPoints(options.approve ?? []);
+  if (approve.size > 0 && checkpointer === undefined) {
+    throw invalidOption("approve", "left out where there is no checkpointer: what waits has to be kept");
+  }
+  const parts = {
+    retriever,
+    scope,
+    policy: options.policy ?? (serve === undefined ? extractivePolicy() : llmPolicy()),
+    serve,
+    budget: limits,
+    k: positiveInteger("k", k),
+    approve,
+    runtime,
+    analyzer: analyzer(),
+  };
+  const limited = { recursionLimit: stepsOf(limits.hops) };
+  const graph = buildGraph(parts, checkpointer).withConfig(limited) as RetrievalGraph;
+  // of a question without a thread nothing could ever be resumed
+  const passing = checkpointer === undefined ? graph : (buildGraph(parts).withConfig(limited) as RetrievalGraph);
 
   async function* stream(question: string, asked: AskOptions = {}): AsyncGenerator<AgentEvent, void, undefined> {
     checkKeys("ask", asked, askKeys);
@@ -127,11 +151,13 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
         question.length,
       );
     }
-    const { thread, signal, config = {}, ...rest } = asked;
+    const { thread, decision, signal, config = {}, ...rest } = asked;
     const run = checkedRun(rest);
     if (thread !== undefined && checkpointer === undefined) {
       throw invalidOption("thread", "left out where the agent has no checkpointer: give createRetrievalAgent one");
     }
+    if (thread === undefined && approve.size > 0) throw invalidOption("thread", "given where a person approves");
+    if (thread === undefined && decision !== undefined) throw invalidOption("thread", "given with a decision");
     const { signal: configSignal, ...handed } = config;
     const outer = [signal, configSignal].filter((one) => one !== undefined);
     for (const one of outer) one.throwIfAborted();
@@ -143,14 +169,18 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
       recursionLimit: stepsOf(run.budget?.hops ?? limits.hops),
       configurable: {
         ...handed.configurable,
-        ...(checkpointer === undefined ? {} : { thread_id: key ?? threadKey(scope, `run ${runtime.id()}`) }),
+        ...(key === undefined ? {} : { thread_id: key }),
       },
       signal: linked,
+      // a checkpoint is on disk before the next node spends anything
+      durability: "sync" as const,
       streamMode: "custom" as const,
     };
     try {
-      const resumed = key !== undefined && (await isUnfinished(graph, key, question, run));
-      const events = await raceSignal(graph.stream(resumed ? null : { question, options: run }, settings), linked);
+      const input = key === undefined ? undefined : await raceSignal(inputOf(key, question, run, decision), linked);
+      const started =
+        key === undefined ? passing.stream({ question, options: run }, settings) : graph.stream(input!, settings);
+      const events = await raceSignal(started, linked);
       const iterator = (events as AsyncIterable<AgentEvent>)[Symbol.asyncIterator]();
       // the answer waits until the graph has ended: whoever leaves at it must not cut the thread's last checkpoint off
       let done: AgentEvent | undefined;
@@ -160,17 +190,43 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
         if (next.value.type === "done") done = next.value;
         else yield next.value;
       }
+      if (done === undefined && key !== undefined) done = await raceSignal(lastEvent(graph, key), linked);
       if (done !== undefined) yield done;
     } finally {
       leaving.abort(new ClewError("closed", "The caller has left this run."));
     }
   }
 
+  /** What a thread's graph is given: the question, nothing where it was broken off at it, or what a person decided. */
+  async function inputOf(key: string, question: string, run: RunOptions, decision: ApprovalDecision | undefined) {
+    const unfinished = await unfinishedRun(graph, key);
+    const same = unfinished !== undefined && isSameQuestion(unfinished, question, run);
+    if (decision === undefined) return same ? null : { question, options: run };
+    if (!same || unfinished.pending === undefined) {
+      throw invalidOption("decision", "left out: this question, with these options, waits for nobody in its thread");
+    }
+    return new Command<ApprovalDecision, RunUpdate, never>({
+      resume: checkDecision(unfinished.pending.kind, decision),
+    });
+  }
+
   return {
     graph,
     stream,
+    pending: async (thread) => {
+      if (checkpointer === undefined) throw invalidOption("thread", "asked for where the agent has a checkpointer");
+      return (await unfinishedRun(graph, threadKey(scope, thread)))?.pending;
+    },
     ask: async (question, asked) => {
-      for await (const event of stream(question, asked)) if (event.type === "done") return event.answer;
+      for await (const event of stream(question, asked)) {
+        if (event.type === "done") return event.answer;
+        if (event.type !== "approval") continue;
+        const what = event.request.kind === "plan" ? "the plan" : "writing from the evidence";
+        throw new ClewError(
+          "approval-needed",
+          `A person has to approve ${what}: look at agent.pending(thread), then ask the same again with a decision.`,
+        );
+      }
       throw new ClewError("invalid-output", "The run ended without an answer.");
     },
   };
@@ -208,9 +264,3 @@ function checkedRun({ conversation, budget, filter, k }: RunOptions): RunOptions
 }
 
 const isTurn = (turn: Turn): boolean => typeof turn?.question === "string" && typeof turn.answer === "string";
-
-/** True when the thread's last run was broken off at this very question. */
-async function isUnfinished(graph: RetrievalGraph, key: string, question: string, run: RunOptions): Promise<boolean> {
-  const { next, values } = await graph.getState({ configurable: { thread_id: key } });
-  return next.length > 0 && values.question === question && JSON.stringify(values.options) === JSON.stringify(run);
-}

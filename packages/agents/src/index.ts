@@ -1,4 +1,5 @@
 export type { AgentEvent, EventHit } from "./agent-event.js";
+export type { ApprovalDecision, ApprovalPoint, ApprovalRequest } from "./approval.js";
 export {
   type AskOptions,
   createRetrievalAgent,

@@ -1,20 +1,26 @@
 import { type BaseCheckpointSaver, END, START, StateGraph } from "@langchain/langgraph";
+import { approvePlanNode, approveWriteNode } from "./approve-nodes.js";
 import { beginNode, gradeNode, planNode, retrieveNode, routeNode } from "./look-nodes.js";
 import type { AgentParts } from "./run.js";
 import { runState } from "./run-state.js";
 import { finishNode, repairNode, verifyNode, writeNode } from "./write-nodes.js";
 
 /**
- * The agent as a LangGraph graph: `begin → route → plan → (retrieve → grade)* → write → verify → (repair → verify)? →
- * finish`. Its input is `{ question, options }`, its output `answer`; events go to the stream mode `custom`.
+ * The agent as a LangGraph graph: `begin → route → plan → approvePlan? → (retrieve → grade)* → approveWrite? → write →
+ * verify → (repair → verify)? → finish`. Its input is `{ question, options }`, its output `answer`; events go to the stream mode `custom`.
  */
 export function buildGraph(parts: AgentParts, checkpointer?: BaseCheckpointSaver) {
+  const { approve } = parts;
+  const looked = approve.has("write") ? "approveWrite" : "write";
+  const planned = approve.has("plan") ? "approvePlan" : "retrieve";
   return new StateGraph(runState)
     .addNode("begin", beginNode(parts))
     .addNode("route", routeNode(parts))
     .addNode("plan", planNode(parts))
+    .addNode("approvePlan", approvePlanNode(parts))
     .addNode("retrieve", retrieveNode(parts))
     .addNode("grade", gradeNode(parts))
+    .addNode("approveWrite", approveWriteNode(parts))
     .addNode("write", writeNode(parts))
     .addNode("verify", verifyNode(parts))
     .addNode("repair", repairNode(parts))
@@ -22,9 +28,26 @@ export function buildGraph(parts: AgentParts, checkpointer?: BaseCheckpointSaver
     .addEdge(START, "begin")
     .addEdge("begin", "route")
     .addConditionalEdges("route", ({ routed }) => (routed?.kind === "retrieve" ? "plan" : "finish"), ["plan", "finish"])
-    .addConditionalEdges("plan", ({ queries }) => (queries.length > 0 ? "retrieve" : "write"), ["retrieve", "write"])
+    .addConditionalEdges("plan", ({ queries }) => (queries.length > 0 ? planned : looked), [
+      "approvePlan",
+      "retrieve",
+      "approveWrite",
+      "write",
+    ])
+    .addConditionalEdges("approvePlan", ({ stopped }) => (stopped === "rejected" ? "finish" : "retrieve"), [
+      "retrieve",
+      "finish",
+    ])
     .addEdge("retrieve", "grade")
-    .addConditionalEdges("grade", ({ queries }) => (queries.length > 0 ? "retrieve" : "write"), ["retrieve", "write"])
+    .addConditionalEdges("grade", ({ queries }) => (queries.length > 0 ? "retrieve" : looked), [
+      "retrieve",
+      "approveWrite",
+      "write",
+    ])
+    .addConditionalEdges("approveWrite", ({ stopped }) => (stopped === "rejected" ? "finish" : "write"), [
+      "write",
+      "finish",
+    ])
     .addEdge("write", "verify")
     .addConditionalEdges("verify", ({ repairing }) => (repairing ? "repair" : "finish"), ["repair", "finish"])
     .addEdge("repair", "verify")

@@ -40,6 +40,11 @@ export function finishedAnswer(state: RunState, run: Run): FinishedAnswer {
     const status: AnswerStatus = routed.kind === "converse" ? "answered" : "abstained";
     return { answer: { ...base, status, text, sentences: [sentence], citations: [] }, notes };
   }
+  if (state.stopped === "rejected") {
+    const text = "This was not answered: a person did not approve it.";
+    const sentence: AnswerSentence = { text, citations: [], verdict: "uncited", reasons: ["A person decided so."] };
+    return { answer: { ...base, status: "abstained", text, sentences: [sentence], citations: [] }, notes: [] };
+  }
   const { sentences, cut } = better(state.attempts);
   const supported = sentences.filter(isGrounded);
   const unsupported = sentences.filter((sentence) => !isGrounded(sentence) && !claimsNothing(sentence));

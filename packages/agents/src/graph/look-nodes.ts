@@ -1,13 +1,12 @@
 import {
   type BudgetLimit,
-  ClewError,
   type HopRecord,
   note,
-  raceSignal,
+  redact,
   type SearchResult,
   scopeKey,
   startDeadline,
-  talliedMeter,
+  type Usage,
 } from "@clew/core";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
@@ -15,7 +14,8 @@ import { checkPlan } from "./check-plan.js";
 import { inTime, settled } from "./in-time.js";
 import { readyQueries } from "./ready-queries.js";
 import { type AgentParts, openRun, type Run } from "./run.js";
-import { freshRun, type NextQuery, type RunState, type RunUpdate, type StopReason } from "./run-state.js";
+import { freshRun, type RunState, type RunUpdate, type StopReason } from "./run-state.js";
+import { searchOnce } from "./search-once.js";
 import { nextStep } from "./stop-rules.js";
 
 /** A node of the graph. */
@@ -91,37 +91,33 @@ export const retrieveNode =
     meter.hop();
     const hop = meter.hops;
     const deadline = startDeadline({ ms: meter.remaining("ms"), signal, runtime: run.call.runtime });
-    const search = async ({ subQuestion, query, why }: NextQuery): Promise<SearchResult> => {
-      await run.record("query", { hop, subQuestion, query, why });
-      run.emit({ type: "query", hop, subQuestion, query, why });
-      const { meter: own, chargeRest } = talliedMeter(meter);
-      const searched = parts.retriever.search(query, {
-        k: state.options.k ?? parts.k,
-        filter: state.options.filter,
-        signal: deadline.signal,
-        call: { ...run.call, meter: own, signal: deadline.signal },
-        config: { ...config, signal: deadline.signal },
-      });
-      // a retriever need not be one of defineRetriever's, which listen and check
-      const found = await raceSignal(searched, deadline.signal);
-      chargeRest(found.usage);
-      const wrong = found.hits.find(({ score }) => !Number.isFinite(score));
-      if (wrong !== undefined) {
-        const what = `the score ${wrong.score} for passage ${wrong.passage.id}`;
-        throw new ClewError("retriever-failed", `The retriever "${parts.retriever.kind}" returned ${what}.`);
-      }
-      return found;
-    };
-    const results = await Promise.allSettled(state.queries.map(search)).finally(deadline.clear);
+    const searches = state.queries.map((next, index) => ({ next, ...branchFor(run, state, index) }));
+    const results = await Promise.allSettled(
+      searches.map(async ({ next: { subQuestion, query, why }, journal, site }) => {
+        await journal.record("query", { hop, subQuestion, query, why });
+        run.emit({ type: "query", hop, subQuestion, query, why });
+        return searchOnce({
+          retriever: parts.retriever,
+          query,
+          options: { k: state.options.k ?? parts.k, filter: state.options.filter, signal: deadline.signal, config },
+          call: run.call,
+          journal,
+          site,
+        });
+      }),
+    ).finally(deadline.clear);
     signal?.throwIfAborted();
     if (deadline.passed()) await settled();
 
     const hops: HopRecord[] = [];
-    for (const [index, { subQuestion, query, why }] of state.queries.entries()) {
+    for (const [index, { next, journal }] of searches.entries()) {
+      const { subQuestion, query, why } = next;
       const result = results[index]!;
-      const found = result.status === "fulfilled" ? result.value : undefined;
+      const found = result.status === "fulfilled" ? result.value.found : undefined;
+      // branch after branch, whichever ended first
+      run.journal.join(journal);
       if (result.status === "rejected") {
-        const reason = result.reason instanceof Error ? result.reason.message : String(result.reason);
+        const reason = redact(result.reason instanceof Error ? result.reason.message : String(result.reason));
         await run.note(note("sub-question-failed", `The search "${query}" failed: ${reason}`, { subQuestion, query }));
       }
       for (const one of found?.notes ?? []) await run.note(one);
@@ -135,7 +131,8 @@ export const retrieveNode =
         title,
         score,
       }));
-      await run.record("hits", { hop, subQuestion, query, hits: shown });
+      const call = result.status === "fulfilled" ? result.value.call : undefined;
+      await run.record("hits", { hop, subQuestion, query, hits: shown, ...spentIn(found) }, call);
       run.emit({ type: "hits", hop, subQuestion, query, hits: shown });
       for (const evidence of fresh) run.emit({ type: "evidence", evidence });
       hops.push({ hop, subQuestion, query, why, hits: hits.length, fresh: fresh.map(({ id }) => id) });
@@ -147,6 +144,17 @@ export const retrieveNode =
       queries: [],
     });
   };
+
+/** The record and the call's identity of a search of its own: its position counts over all rounds of its sub-question. */
+function branchFor(run: Run, state: RunState, index: number) {
+  const { subQuestion } = state.queries[index]!;
+  const before = [...state.hops, ...state.queries.slice(0, index)].filter((one) => one.subQuestion === subQuestion);
+  return { journal: run.journal.branch(), site: { node: "retrieve", branch: subQuestion, ordinal: before.length } };
+}
+
+/** What a search spent, where it spent anything. */
+const spentIn = (found: SearchResult | undefined): { usage?: Usage } =>
+  found !== undefined && Object.values(found.usage).some((part) => part > 0) ? { usage: found.usage } : {};
 
 export const gradeNode =
   (parts: AgentParts): Node =>
@@ -179,7 +187,11 @@ const reasons: Readonly<Record<Exclude<StopReason, "budget">, string>> = {
   "step-limit": "the graph's recursion limit leaves no room for another round",
 };
 
-async function noteStop(run: Run, reason: StopReason, limits: readonly BudgetLimit[]): Promise<void> {
+async function noteStop(
+  run: Run,
+  reason: Exclude<StopReason, "rejected">,
+  limits: readonly BudgetLimit[],
+): Promise<void> {
   if (reason === "budget") {
     const which = limits.join(", ");
     await run.note(

@@ -66,7 +66,8 @@ export const runState = Annotation.Root({
   hops: Annotation<readonly HopRecord[]>(),
   /** Searches of the next round; none ends the looking. */
   queries: Annotation<readonly NextQuery[]>(),
-  stopped: Annotation<StopReason | null>(),
+  /** `rejected`: a person did not approve. */
+  stopped: Annotation<StopReason | "rejected" | null>(),
   attempts: Annotation<readonly Attempt[]>(),
   /** Whether the last attempt is to be written again. */
   repairing: Annotation<boolean>(),

@@ -5,7 +5,6 @@ import {
   evidenceLedger,
   type JsonValue,
   type Meter,
-  memoryJournal,
   meter,
   type Note,
   type Policy,
@@ -19,7 +18,10 @@ import {
 import type { Analyzer } from "@clew/core/text";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { AgentEvent } from "../agent-event.js";
+import type { ApprovalPoint } from "../approval.js";
 import type { ServeModel } from "../models.js";
+import { keptOutputs } from "./kept-outputs.js";
+import { type RunJournal, runJournal } from "./run-journal.js";
 import type { RunState, RunUpdate } from "./run-state.js";
 
 /** What all runs of an agent share. */
@@ -33,6 +35,8 @@ export interface AgentParts {
   /** Hits of a search for which the run names no number. */
   readonly k: number;
   readonly runtime: Runtime;
+  /** Steps that a person approves. */
+  readonly approve: ReadonlySet<ApprovalPoint>;
   /** Compares queries. */
   readonly analyzer: Analyzer;
 }
@@ -41,13 +45,15 @@ export interface AgentParts {
 export interface Run {
   readonly call: PolicyCall;
   readonly meter: Meter;
+  readonly journal: RunJournal;
   readonly ledger: EvidenceLedger;
   readonly signal: AbortSignal | undefined;
   /** What a policy is shown. */
   readonly view: PolicyState;
   emit(event: AgentEvent): void;
   note(note: Note): Promise<void>;
-  record(kind: string, data: unknown): Promise<void>;
+  /** @param call the call that it belongs to; absent for remarks */
+  record(kind: string, data: unknown, call?: string): Promise<void>;
   /** The node's update, with what it spent, noted and recorded. */
   close(update: RunUpdate): RunUpdate;
 }
@@ -77,14 +83,15 @@ export function openRun(
     throw new ClewError("invalid-option", "This thread belongs to another scope: use a thread of this scope's own.");
   }
   const spent = meter({ budget: { ...budget, ...state.options?.budget }, runtime, state: state.spent ?? undefined });
-  const journal = memoryJournal({ run: state.run, runtime, entries: state.trace });
+  const outputs = keptOutputs(state.run, config);
+  const journal = runJournal({ run: state.run, runtime, entries: state.trace, outputs });
   const ledger = evidenceLedger({ records: state.evidence, passages: Object.values(state.passages) });
   const notes: Note[] = [...state.notes];
   const emit = (event: AgentEvent): void => config.writer?.(event);
   const before = spent.usage;
   if (reserve && serve !== undefined) keepForWriting(spent);
 
-  const record = (kind: string, data: unknown): Promise<void> => journal.record(kind, plain(data));
+  const record = (kind: string, data: unknown, call?: string): Promise<void> => journal.record(kind, plain(data), call);
   const keep = async (added: Note): Promise<void> => {
     if (notes.some(({ code, message }) => code === added.code && message === added.message)) return;
     notes.push(added);
@@ -112,6 +119,7 @@ export function openRun(
   return {
     call,
     meter: spent,
+    journal,
     ledger,
     signal: config.signal,
     view: {

@@ -43,7 +43,9 @@ export type ClewErrorCode =
   /** A time-out that the caller set has passed. */
   | "timed-out"
   /** A budget is too small to begin with, or cannot be kept (a price is unknown). */
-  | "budget-impossible";
+  | "budget-impossible"
+  /** A person has to approve the next step first; `pending` of the agent says which. */
+  | "approval-needed";
 
 /** The library's one error class; branch on `code`, never on `message`. */
 export class ClewError extends Error {

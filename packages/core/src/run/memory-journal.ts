@@ -1,4 +1,5 @@
 import type { JsonValue } from "../json.js";
+import { callId } from "./call-id.js";
 import type { CallSite, Journal, JournalEntry } from "./journal.js";
 import type { Runtime } from "./runtime.js";
 
@@ -40,7 +41,3 @@ export function memoryJournal({ run, runtime, entries = [] }: MemoryJournalOptio
     entries: () => [...record],
   };
 }
-
-/** Identity of a call within all runs. */
-const callId = (run: string, { node, branch, ordinal }: CallSite): string =>
-  [run, node, branch, ordinal].map((part) => encodeURIComponent(String(part))).join("/");

@@ -46,6 +46,8 @@ export type NoteCode =
   | "overrun"
   /** The agent stopped looking, and why. */
   | "stopped"
+  /** A person approved, changed or rejected what the agent was about to do. */
+  | "person-decided"
   /** The evidence does not cover the question. */
   | "not-covered"
   /** A quote was not found in its evidence and was removed. */

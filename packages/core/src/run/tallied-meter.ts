@@ -8,6 +8,8 @@ export interface TalliedMeter {
   usage(): Usage;
   /** Charges what a search reports beyond what its stages charged themselves: nothing is counted twice, nothing is lost. */
   chargeRest(reported: Usage): void;
+  /** All that a search spent: what it reports, or what its stages charged, whichever is more. */
+  total(reported: Usage): Usage;
 }
 
 /** Makes a {@link TalliedMeter} over the meter of a run, for one search. */
@@ -67,5 +69,11 @@ export function talliedMeter(whole: Meter): TalliedMeter {
       };
       if (Object.values(missing).some((part) => part > 0)) whole.charge(missing);
     },
+    total: ({ inputTokens, outputTokens, calls, usd }) => ({
+      inputTokens: Math.max(inputTokens, through.inputTokens),
+      outputTokens: Math.max(outputTokens, through.outputTokens),
+      calls: Math.max(calls, through.calls),
+      usd: Math.max(usd, through.usd),
+    }),
   };
 }

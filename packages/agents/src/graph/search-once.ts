@@ -1,0 +1,60 @@
+import {
+  type CallSite,
+  ClewError,
+  type PolicyCall,
+  type Retriever,
+  raceSignal,
+  type SearchOptions,
+  type SearchResult,
+  talliedMeter,
+} from "@clew/core";
+import type { RunJournal } from "./run-journal.js";
+
+/** What is searched, and how it is known again. */
+export interface SearchOnceOptions {
+  readonly retriever: Retriever;
+  readonly query: string;
+  readonly options: Omit<SearchOptions, "call">;
+  readonly call: PolicyCall;
+  /** The branch of this search. */
+  readonly journal: RunJournal;
+  readonly site: CallSite;
+}
+
+/** What a search found, and the call it was. */
+export interface SearchedOnce {
+  readonly found: SearchResult;
+  readonly call: string;
+}
+
+/**
+ * Searches, unless the journal holds what the same search of the run found: then that is handed back, and what it spent
+ * is counted, for the meter of a resumed run has not seen it.
+ *
+ * @throws what the search rejects with; its signal's reason; ClewError `retriever-failed` for a score that is no number
+ */
+export async function searchOnce(what: SearchOnceOptions): Promise<SearchedOnce> {
+  const { retriever, query, options, call: whole, journal, site } = what;
+  const { signal, config } = options;
+  const { meter, chargeRest, total } = talliedMeter(whole.meter);
+  const { output, call, again } = await journal.keep(site, "search", async (): Promise<SearchResult> => {
+    const searched = retriever.search(query, {
+      ...options,
+      call: { ...whole, meter, journal, signal },
+      config: { ...config, ...(signal === undefined ? {} : { signal }) },
+    });
+    // a retriever need not be one of defineRetriever's, which listen and check
+    const found = await raceSignal(searched, signal);
+    chargeRest(found.usage);
+    const wrong = found.hits.find(({ score }) => !Number.isFinite(score));
+    if (wrong !== undefined) {
+      throw new ClewError(
+        "retriever-failed",
+        `The retriever "${retriever.kind}" returned the score ${wrong.score} for passage ${wrong.passage.id}.`,
+      );
+    }
+    return { ...found, usage: total(found.usage) };
+  });
+  if (again) whole.meter.charge(output.usage);
+  return { found: output, call };
+}

@@ -1,0 +1,31 @@
+// node killed-child.mjs SAVER TARGET LOG AFTER: asks the question of persisted-run.mjs and kills itself after AFTER writes.
+import { appendFileSync } from "node:fs";
+import { createRetrievalAgent } from "../../dist/index.js";
+import { mortal, optionsOf, question } from "./persisted-run.mjs";
+
+const [saver, target, log, after] = process.argv.slice(2);
+const tell = (what) => appendFileSync(log, `${what}\n`);
+
+async function open() {
+  if (saver === "sqlite") {
+    const { SqliteSaver } = await import("@langchain/langgraph-checkpoint-sqlite");
+    return SqliteSaver.fromConnString(target);
+  }
+  const { PostgresSaver } = await import("@langchain/langgraph-checkpoint-postgres");
+  const opened = PostgresSaver.fromConnString(target);
+  await opened.setup();
+  return opened;
+}
+
+const opened = await open();
+const checkpointer = mortal(opened, {
+  after: Number(after),
+  wrote: ({ journal }) => journal && tell("kept"),
+  die: () => {
+    process.kill(process.pid, "SIGKILL");
+    return new Promise(() => undefined);
+  },
+});
+const answer = await createRetrievalAgent(optionsOf(checkpointer, tell)).ask(question, { thread: "t" });
+process.stdout.write(JSON.stringify(answer));
+await opened.end?.();
