@@ -3,7 +3,9 @@ export type { Capabilities } from "./agent/capabilities.js";
 export type { ModelSource, ServedModel } from "./agent/model-source.js";
 export type {
   DraftEvent,
+  Follow,
   Grade,
+  Judgement,
   Plan,
   Policy,
   PolicyCall,

@@ -11,7 +11,9 @@ import {
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
 import { checkPlan } from "./check-plan.js";
+import { inSources, unknownSources } from "./in-sources.js";
 import { inTime, settled } from "./in-time.js";
+import { ownPassages } from "./own-passages.js";
 import { readyQueries } from "./ready-queries.js";
 import { type AgentParts, openRun, type Run } from "./run.js";
 import { freshRun, type NextQuery, type RunState, type RunUpdate, type StopReason } from "./run-state.js";
@@ -70,7 +72,7 @@ export const planNode =
       work: (call) => parts.policy.plan(run.view, call),
       otherwise: () => extractivePolicy().plan(run.view, run.call),
     });
-    const { plan, problems } = checkPlan(planned, run.view.question);
+    const { plan, problems } = checkPlan(planned, run.view.question, run.view.sources);
     for (const problem of problems) await run.note(note("repaired", `The plan was changed: ${problem}.`));
     await run.record("plan", plan);
     run.emit({ type: "plan", plan });
@@ -79,8 +81,10 @@ export const planNode =
       await noteStop(run, "budget", limits);
       return run.close({ planned: plan, queries: [], stopped: "budget" });
     }
-    return run.close({ planned: plan, queries: readyQueries(plan, [], new Set()) });
+    return run.close({ planned: plan, queries: inSources(readyQueries(plan, [], new Set()), parts.sources) });
   };
+
+const named = (source: string | undefined) => (source === undefined ? {} : { source });
 
 /** Makes all searches of a round at once: one meter counts them, and one that fails leaves the others alone. */
 export const retrieveNode =
@@ -91,11 +95,12 @@ export const retrieveNode =
     meter.hop();
     const hop = meter.hops;
     const deadline = startDeadline({ ms: meter.remaining("ms"), signal, runtime: run.call.runtime });
-    const search = async ({ subQuestion, query, why }: NextQuery): Promise<SearchResult> => {
-      await run.record("query", { hop, subQuestion, query, why });
-      run.emit({ type: "query", hop, subQuestion, query, why });
+    const search = async ({ subQuestion, source, query, why }: NextQuery): Promise<SearchResult> => {
+      await run.record("query", { hop, subQuestion, ...named(source), query, why });
+      run.emit({ type: "query", hop, subQuestion, ...named(source), query, why });
+      const { retriever } = parts.sources.find(({ name }) => name === source)!;
       const { meter: own, chargeRest } = talliedMeter(meter);
-      const searched = parts.retriever.search(query, {
+      const searched = retriever.search(query, {
         k: state.options.k ?? parts.k,
         filter: state.options.filter,
         signal: deadline.signal,
@@ -108,7 +113,7 @@ export const retrieveNode =
       const wrong = found.hits.find(({ score }) => !Number.isFinite(score));
       if (wrong !== undefined) {
         const what = `the score ${wrong.score} for passage ${wrong.passage.id}`;
-        throw new ClewError("retriever-failed", `The retriever "${parts.retriever.kind}" returned ${what}.`);
+        throw new ClewError("retriever-failed", `The retriever "${retriever.kind}" returned ${what}.`);
       }
       return found;
     };
@@ -117,28 +122,31 @@ export const retrieveNode =
     if (deadline.passed()) await settled();
 
     const hops: HopRecord[] = [];
-    for (const [index, { subQuestion, query, why }] of state.queries.entries()) {
+    for (const [index, { subQuestion, source, query, why }] of state.queries.entries()) {
       const result = results[index]!;
       const found = result.status === "fulfilled" ? result.value : undefined;
       if (result.status === "rejected") {
         const reason = result.reason instanceof Error ? result.reason.message : String(result.reason);
-        await run.note(note("sub-question-failed", `The search "${query}" failed: ${reason}`, { subQuestion, query }));
+        const where = source === undefined ? "" : ` in ${source}`;
+        const detail = { subQuestion, ...named(source), query };
+        await run.note(note("sub-question-failed", `The search "${query}"${where} failed: ${reason}`, detail));
       }
       for (const one of found?.notes ?? []) await run.note(one);
-      const hits = found?.hits ?? [];
+      const hits = ownPassages(found?.hits ?? [], source, ledger);
       const fresh = ledger.add(hits, { query, hop });
-      const ids = new Map(ledger.list().map(({ id, passage }) => [passage.id, id]));
+      const known = new Map(ledger.list().map(({ id, passage }) => [passage.id, id]));
       const shown = hits.map(({ passage: { id, source, title }, score }) => ({
-        evidence: ids.get(id)!,
+        evidence: known.get(id)!,
         passage: id,
         source,
         title,
         score,
       }));
-      await run.record("hits", { hop, subQuestion, query, hits: shown });
-      run.emit({ type: "hits", hop, subQuestion, query, hits: shown });
+      await run.record("hits", { hop, subQuestion, ...named(source), query, hits: shown });
+      run.emit({ type: "hits", hop, subQuestion, ...named(source), query, hits: shown });
       for (const evidence of fresh) run.emit({ type: "evidence", evidence });
-      hops.push({ hop, subQuestion, query, why, hits: hits.length, fresh: fresh.map(({ id }) => id) });
+      const ids = fresh.map(({ id }) => id);
+      hops.push({ hop, subQuestion, ...named(source), query, why, hits: hits.length, fresh: ids });
     }
     return run.close({
       hops: [...state.hops, ...hops],
@@ -158,9 +166,14 @@ export const gradeNode =
       otherwise: () => extractivePolicy().grade(run.view, run.call),
     });
     await run.record("grade", grades);
+    for (const name of unknownSources(grades, run.view.sources)) {
+      const message = `The next query was changed: there is no source ${JSON.stringify(name)}; it is made everywhere.`;
+      await run.note(note("repaired", message));
+    }
     const rounds = state.hops.at(-1)?.hop ?? 0;
     const next = nextStep({
       plan: state.planned,
+      sources: parts.sources,
       grades,
       hops: state.hops,
       meter: run.meter,
