@@ -190,7 +190,9 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
       // a judge costs a call: only who names a model for it gets one
       if (withModels(call).names?.("judge") !== true) return found;
       for (const slice of slicesOf(sentences, maxEvidenceChars)) {
-        const branch = contentHash(slice.map(({ text }) => text).join("\n")).slice(0, 12);
+        const judged = slice.map(({ text, citations }) => [text, citations.map(({ quote }) => quote)]);
+        // the same sentences with the same quotes are judged once in a run
+        const branch = contentHash(JSON.stringify(judged)).slice(0, 12);
         const request = { ...judgeRequest(slice, call), schema: judgeSchema, branch };
         const answer = await decide("judge", state, call, request);
         found.push(...judgementsFrom(answer ?? { judgements: [] }, slice.length));
