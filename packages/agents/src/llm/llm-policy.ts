@@ -29,6 +29,7 @@ import {
 import { gradesFrom, planFrom, routeFrom } from "./decisions.js";
 import { judgementsFrom, judgeRequest, judgeSchema, slicesOf } from "./judge-sentences.js";
 import { graderSchemaFor, plannerSchemaFor, routerSchema } from "./schemas.js";
+import { withFollowUp } from "./with-follow-up.js";
 import { writeDraft } from "./write-draft.js";
 
 /** Options of {@link llmPolicy}. */
@@ -136,7 +137,7 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
       const decided = answer === undefined ? undefined : routeFrom(answer, state);
       if (answer !== undefined && decided === undefined) await fellBack(call, "router", "it gave no text to say");
       if (decided?.note !== undefined) await call.note?.(decided.note);
-      return decided?.route ?? fallback.route(state, call);
+      return decided === undefined ? fallback.route(state, call) : withFollowUp(decided.route, state);
     },
     plan: async (state, call) => {
       const user = compose(["Sources", sourcesAsText(state)], ["Question", state.question]);
