@@ -9,6 +9,7 @@ import {
   verifySentence,
 } from "@clew/core";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
+import { conflicting } from "./conflicting.js";
 import { finishedAnswer } from "./finished-answer.js";
 import { settled } from "./in-time.js";
 import { judged } from "./judged.js";
@@ -122,7 +123,7 @@ function safeSentence(sentence: AnswerSentence) {
   return { sentence: { ...sentence, text: text.trim() }, notes };
 }
 
-/** Lets a judge look at what code found supported, and decides whether to write once more. */
+/** Holds what code found supported against a judge and against all evidence, and decides whether to write once more. */
 export const verifyNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
@@ -130,7 +131,7 @@ export const verifyNode =
     const { policy } = parts;
     const attempt = state.attempts.length;
     const last = state.attempts.at(-1)!;
-    const sentences = await judged(last.sentences, parts, run);
+    const sentences = await conflicting(await judged(last.sentences, parts, run), run);
     for (const [index, sentence] of sentences.entries()) {
       if (sentence === last.sentences[index]) continue;
       await run.record("verdict", { attempt, ...sentence });
