@@ -27,6 +27,8 @@ interface Figures {
   verbatim: number;
   quotes_max: number;
   abstained: number;
+  /** Share of the answers with a note that two sources disagree. */
+  conflicts: number;
   ms_per_question: number;
 }
 
@@ -95,6 +97,7 @@ function measure(
     verbatim: share(quotes.map(({ quote, source, span }) => texts.get(source)?.slice(...span) === quote)),
     quotes_max: Math.max(0, ...asked.map(({ answer }) => answer.citations.length)),
     abstained: share(asked.map(({ answer }) => answer.status === "abstained")),
+    conflicts: share(asked.map(({ answer }) => answer.notes.some(({ code }) => code === "conflict"))),
     ms_per_question: Math.round(ms),
   };
 }

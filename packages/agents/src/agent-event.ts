@@ -35,6 +35,8 @@ export type AgentEvent =
       readonly type: "query";
       readonly hop: number;
       readonly subQuestion: string;
+      /** Name of the place that is asked; absent where there is but one without a name. */
+      readonly source?: string | undefined;
       readonly query: string;
       readonly why: string;
     }
@@ -43,6 +45,8 @@ export type AgentEvent =
       readonly type: "hits";
       readonly hop: number;
       readonly subQuestion: string;
+      /** Name of the place that is asked; absent where there is but one without a name. */
+      readonly source?: string | undefined;
       readonly query: string;
       readonly hits: readonly EventHit[];
     }

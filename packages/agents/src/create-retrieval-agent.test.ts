@@ -404,7 +404,8 @@ describe("createRetrievalAgent", () => {
 
   it("lets a judge overrule what code found, and tells", async () => {
     const policy = withPolicy({
-      judge: async ({ text }) => (text.includes("Daedalus") ? "unsupported" : "undetermined"),
+      judge: async (sentences) =>
+        sentences.map(({ text }) => (text.includes("Daedalus") ? "unsupported" : "undetermined")),
     });
     const events = await collect(createRetrievalAgent({ retriever: myths(), policy }).stream(chainQuestion));
     const done = events.at(-1);

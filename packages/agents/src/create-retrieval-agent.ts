@@ -7,14 +7,12 @@ import {
   checkKeys,
   type Filter,
   invalidOption,
-  isRetriever,
   type Policy,
   positiveInteger,
   type Retriever,
   type Runtime,
   raceSignal,
   type Scope,
-  scopeKey,
   systemRuntime,
   type Turn,
 } from "@clew/core";
@@ -33,22 +31,28 @@ import { extractivePolicy } from "./extractive/extractive-policy.js";
 import { buildGraph, type RetrievalGraph } from "./graph/build-graph.js";
 import { stepsOf } from "./graph/look-nodes.js";
 import type { RunOptions, RunUpdate } from "./graph/run-state.js";
+import { agentSources, type SourceOptions, scopeOfSources } from "./graph/sources.js";
 import { threadKey } from "./graph/thread-key.js";
 import { isSameQuestion, lastEvent, unfinishedRun } from "./graph/unfinished-run.js";
 import { llmPolicy } from "./llm/llm-policy.js";
-import { type Models, serveModels } from "./models.js";
+import { type Models, namedRoles, serveModels } from "./models.js";
 
 /** Options of {@link createRetrievalAgent}. */
 export interface RetrievalAgentOptions {
-  /** Where it looks. Made by `defineRetriever`, or by anything that ends in one. */
-  retriever: Retriever;
+  /** Where it looks. Made by `defineRetriever`, or by anything that ends in one. Either this or `sources`. */
+  retriever?: Retriever | undefined;
+  /**
+   * Where it looks, by name: which part of a question goes where is the policy's decision, and where nothing tells, all
+   * are asked. Retrievers over one scope; those without a scope take that of the others.
+   */
+  sources?: Readonly<Record<string, SourceOptions>> | undefined;
   /** What decides. @default llmPolicy() where there are models, extractivePolicy() where there are none */
   policy?: Policy | undefined;
   /** Chat models: one for everything, or one for each role. @default none */
   models?: Models | undefined;
   /** Limits of each run; `hops` counts rounds of retrieval. @default { hops: 3 } */
   budget?: Budget | undefined;
-  /** Who asks. @default the retriever's scope; required where it has none, refused where it has another */
+  /** Who asks. @default the retrievers' scope; required where it has none, refused where it has another */
   scope?: Scope | undefined;
   /** Hits of each search. @default 10 */
   k?: number | undefined;
@@ -104,20 +108,20 @@ export interface RetrievalAgent {
 const defaultHops = 3;
 /** Longest question, in UTF-16 code units: reading one takes time that no signal ends. */
 const longestQuestion = 100_000;
-const agentKeys = ["retriever", "policy", "models", "budget", "scope", "k", "checkpointer", "approve", "runtime"];
+const agentKeys = ["retriever", "sources", "policy", "models", "budget", "scope", "k", "checkpointer", "approve", "runtime"];
 const askKeys = ["thread", "decision", "signal", "conversation", "budget", "filter", "k", "config"];
 const budgetKeys = ["tokens", "usd", "ms", "hops", "calls"];
 
 /**
- * Makes an agent over a retriever.
+ * Makes an agent over a retriever, or over several.
  *
  * @throws ClewError `invalid-option` for an option that is unknown, missing or out of range
  */
 export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalAgent {
   checkKeys("createRetrievalAgent", options, agentKeys);
-  const { retriever, models, budget = {}, k = 10, checkpointer, runtime = systemRuntime } = options;
-  if (!isRetriever(retriever)) throw invalidOption("retriever", "a retriever, as defineRetriever makes one");
-  const scope = scopeOf(retriever, options.scope);
+  const { models, budget = {}, k = 10, checkpointer, runtime = systemRuntime } = options;
+  const sources = agentSources(options.retriever, options.sources);
+  const scope = scopeOfSources(sources, options.scope);
   const serve = models === undefined ? undefined : serveModels(models);
   const { hops = defaultHops, ...others } = checkedBudget(budget);
   const limits = { ...others, hops };
@@ -126,10 +130,11 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
     throw invalidOption("approve", "left out where there is no checkpointer: what waits has to be kept");
   }
   const parts = {
-    retriever,
+    sources,
     scope,
     policy: options.policy ?? (serve === undefined ? extractivePolicy() : llmPolicy()),
     serve,
+    names: namedRoles(models),
     budget: limits,
     k: positiveInteger("k", k),
     approve,
@@ -230,18 +235,6 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
       throw new ClewError("invalid-output", "The run ended without an answer.");
     },
   };
-}
-
-function scopeOf(retriever: Retriever, given: Scope | undefined): Scope {
-  const own = retriever.scope;
-  if (own === undefined) {
-    if (given === undefined) throw invalidOption("scope", "given for a retriever that has none of its own");
-    return given;
-  }
-  if (given !== undefined && scopeKey(given) !== scopeKey(own)) {
-    throw invalidOption("scope", "that of the retriever: search with a retriever over this scope instead");
-  }
-  return own;
 }
 
 function checkedBudget(budget: Budget): Budget {

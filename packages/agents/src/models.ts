@@ -35,6 +35,12 @@ export function serveModels(models: Models): ServeModel {
   };
 }
 
+/** Tells for which roles a model is named; neither one for everything nor a default is. */
+export const namedRoles =
+  (models: Models | undefined): ((role: string) => boolean) =>
+  (role) =>
+    models !== undefined && !isSource(models) && models[role as ModelRole] !== undefined && role !== "default";
+
 const isSource = (value: Models): value is ModelSource =>
   typeof value === "function" || (typeof value === "object" && value !== null && "invoke" in value);
 

@@ -3,7 +3,9 @@ export type { Capabilities } from "./agent/capabilities.js";
 export type { ModelSource, ServedModel } from "./agent/model-source.js";
 export type {
   DraftEvent,
+  Follow,
   Grade,
+  Judgement,
   Plan,
   Policy,
   PolicyCall,
@@ -25,6 +27,7 @@ export { type Conflict, conflictsAmong } from "./evidence/conflicts-among.js";
 export type { Evidence, EvidenceId, EvidenceRecord } from "./evidence/evidence.js";
 export { type EvidenceLedger, type EvidenceLedgerOptions, evidenceLedger } from "./evidence/evidence-ledger.js";
 export { type FencedText, type FencedTexts, type FenceTextsOptions, fenceTexts } from "./evidence/fence-texts.js";
+export { type FindConflictsOptions, type FoundConflict, findConflicts } from "./evidence/find-conflicts.js";
 export { type FindQuoteOptions, findQuote } from "./evidence/find-quote.js";
 export { cite, locateQuote } from "./evidence/locate-quote.js";
 export { orderForPrompt } from "./evidence/order-for-prompt.js";

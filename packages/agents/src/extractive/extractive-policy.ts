@@ -15,6 +15,7 @@ import { type Analyzer, analyzer as makeAnalyzer } from "@clew/core/text";
 import { isRepeated } from "../is-repeated.js";
 import { type Bridge, bridges } from "./bridge-queries.js";
 import { chooseQuotes } from "./choose-quotes.js";
+import { chooseSource } from "./choose-source.js";
 import { extractivePlan } from "./extractive-plan.js";
 import { extractiveRoute } from "./extractive-route.js";
 import { mentions } from "./mentions.js";
@@ -100,9 +101,10 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
       signal?.throwIfAborted();
       return extractiveRoute(question, conversation, analyzer);
     },
-    plan: async ({ question }, { signal }) => {
+    plan: async ({ question, sources }, { signal }) => {
       signal?.throwIfAborted();
-      return extractivePlan(question, readQuestion(question, analyzer));
+      const sourceOf = (part: string) => chooseSource(part, sources, analyzer);
+      return extractivePlan(question, readQuestion(question, analyzer), sourceOf);
     },
     grade: async (state, { signal, meter }) => {
       signal?.throwIfAborted();

@@ -1,17 +1,18 @@
 import type { Route, Turn } from "@clew/core";
-import { type Analyzer, capitalisedRuns } from "@clew/core/text";
+import type { Analyzer } from "@clew/core/text";
+import { readQuestion } from "./read-question.js";
+import { resolveFollowUp } from "./resolve-follow-up.js";
 
 const greeting =
   /^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings)(?:\s+(?:there|all|everyone|clew))?\W*$/i;
 const thanks = /^\W*(?:thanks?|thank you|many thanks|cheers|thx)(?:\s+(?:you|a lot|very much|so much|again))*\W*$/i;
 const farewell = /^\W*(?:bye|goodbye|good bye|see you|good night)(?:\s+\w+)?\W*$/i;
-/** Words that stand for something said before. */
-const referring =
-  /\b(?:he|him|his|she|her|hers|it|its|they|them|their|theirs|this|that|these|those|there|one|the same)\b/i;
-/** Beginnings of questions that go on from the one before. */
-const continuing = /^\W*(?:and|but|so|what about|how about|also|why|where|when)\b/i;
-const longFollowUp = 8;
-const carriedNames = 3;
+/** Asks for what was said, not for what there is. */
+const again =
+  /^\W*(?:(?:can|could|would) you )?(?:please )?(?:repeat that|say (?:that|it) again|repeat your (?:last )?answer|what did you (?:just )?say)(?: please)?\W*$/i;
+/** Something that is to be done, and no search does. */
+const order =
+  /^\W*(?:please\s+)?(?:(?:can|could|would|will) you\s+)?(?:please\s+)?(?:remind me to|set (?:an? |the )?(?:alarm|timer|reminder)|send (?:an? |the |this |my )?(?:e-?mail|message|text)|book (?:me )?an? (?:flight|table|room|hotel|ticket|taxi)|order (?:me )?an? (?:pizza|taxi|coffee)|play (?:some|a song|music)|turn (?:on|off) the|call my|delete my|tell me a joke|sing me)\b/i;
 
 /** Routes a question by its words alone: small talk is answered, all else is looked up. */
 export function extractiveRoute(question: string, conversation: readonly Turn[], analyzer: Analyzer): Route {
@@ -21,29 +22,17 @@ export function extractiveRoute(question: string, conversation: readonly Turn[],
   if (greeting.test(question)) return say("Hello. What would you like to know?", "a greeting");
   if (thanks.test(question)) return say("You are welcome.", "thanks");
   if (farewell.test(question)) return say("Goodbye.", "a farewell");
-  const carried = namesToCarry(question, conversation, analyzer);
-  if (carried.length === 0) return { kind: "retrieve", question, why: "a question for the sources" };
-  return {
-    kind: "retrieve",
-    question: `${question.trim()} (${carried.join(", ")})`,
-    why: `a follow-up: ${carried.join(", ")} from the turn before`,
-  };
-}
-
-/** Names of the last turn that a follow-up leaves out: first those of its question, then those of its answer. */
-function namesToCarry(question: string, conversation: readonly Turn[], analyzer: Analyzer): string[] {
   const last = conversation.at(-1);
-  if (last === undefined) return [];
-  const own = capitalisedRuns(question);
-  const short = question.trim().split(/\s+/).length <= longFollowUp;
-  const refers = referring.test(question) || (short && continuing.test(question) && own.length === 0);
-  if (!refers) return [];
-  const known = new Set(own.map(({ key }) => key));
-  const names: string[] = [];
-  for (const { key, text } of [...capitalisedRuns(last.question), ...capitalisedRuns(last.answer)]) {
-    if (known.has(key) || analyzer.terms(text).length === 0) continue;
-    known.add(key);
-    names.push(text);
+  if (last !== undefined && again.test(question)) return say(last.answer, "what was said before is asked for again");
+  if (order.test(question)) {
+    const text = "No documents were searched: this asks for something to be done, not for something to be found.";
+    return { kind: "decline", text, why: "an order, not a question" };
   }
-  return names.slice(0, carriedNames);
+  const { question: resolved, carried, unresolved } = resolveFollowUp(question, conversation, analyzer);
+  if (unresolved !== undefined && readQuestion(question, analyzer).terms.length === 0) {
+    const text = `Whom or what do you mean by "${unresolved}"?`;
+    return { kind: "clarify", text, why: `"${unresolved}" stands for something that was not said` };
+  }
+  const why = carried === undefined ? "a question for the sources" : `a follow-up: ${carried}`;
+  return { kind: "retrieve", question: resolved, why };
 }

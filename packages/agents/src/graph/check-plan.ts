@@ -1,4 +1,4 @@
-import type { Plan, SubQuestion } from "@clew/core";
+import type { Plan, SourceDescription, SubQuestion } from "@clew/core";
 
 /** Most sub-questions that a plan may have. */
 export const maximumSubQuestions = 8;
@@ -11,9 +11,9 @@ export interface CheckedPlan {
 
 /**
  * Makes a plan safe to carry out: ids distinct, dependencies known and without a cycle, at most eight sub-questions, at
- * least one (the question itself).
+ * least one (the question itself). What is to be looked for in a source that does not exist is looked for in all.
  */
-export function checkPlan(plan: Plan, question: string): CheckedPlan {
+export function checkPlan(plan: Plan, question: string, sources: readonly SourceDescription[] = []): CheckedPlan {
   const problems: string[] = [];
   const kept: SubQuestion[] = [];
   for (const part of plan.subQuestions) {
@@ -21,6 +21,9 @@ export function checkPlan(plan: Plan, question: string): CheckedPlan {
       problems.push(`the sub-question ${part.id} is empty or there twice`);
     } else if (kept.length === maximumSubQuestions) {
       problems.push(`the sub-question ${part.id} is more than ${maximumSubQuestions}`);
+    } else if (part.source !== undefined && !sources.some(({ name }) => name === part.source)) {
+      problems.push(`there is no source ${JSON.stringify(part.source.slice(0, 80))}; ${part.id} is asked everywhere`);
+      kept.push({ id: part.id, question: part.question, dependsOn: part.dependsOn });
     } else kept.push(part);
   }
   if (kept.length === 0) {

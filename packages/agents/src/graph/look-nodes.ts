@@ -11,7 +11,9 @@ import {
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
 import { checkPlan } from "./check-plan.js";
+import { inSources, unknownSources } from "./in-sources.js";
 import { inTime, settled } from "./in-time.js";
+import { ownPassages } from "./own-passages.js";
 import { readyQueries } from "./ready-queries.js";
 import { type AgentParts, openRun, type Run } from "./run.js";
 import { freshRun, type RunState, type RunUpdate, type StopReason } from "./run-state.js";
@@ -70,7 +72,7 @@ export const planNode =
       work: (call) => parts.policy.plan(run.view, call),
       otherwise: () => extractivePolicy().plan(run.view, run.call),
     });
-    const { plan, problems } = checkPlan(planned, run.view.question);
+    const { plan, problems } = checkPlan(planned, run.view.question, run.view.sources);
     for (const problem of problems) await run.note(note("repaired", `The plan was changed: ${problem}.`));
     await run.record("plan", plan);
     run.emit({ type: "plan", plan });
@@ -79,8 +81,10 @@ export const planNode =
       await noteStop(run, "budget", limits);
       return run.close({ planned: plan, queries: [], stopped: "budget" });
     }
-    return run.close({ planned: plan, queries: readyQueries(plan, [], new Set()) });
+    return run.close({ planned: plan, queries: inSources(readyQueries(plan, [], new Set()), parts.sources) });
   };
+
+const named = (source: string | undefined) => (source === undefined ? {} : { source });
 
 /** Makes all searches of a round at once: one meter counts them, and one that fails leaves the others alone. */
 export const retrieveNode =
@@ -93,11 +97,11 @@ export const retrieveNode =
     const deadline = startDeadline({ ms: meter.remaining("ms"), signal, runtime: run.call.runtime });
     const searches = state.queries.map((next, index) => ({ next, ...branchFor(run, state, index) }));
     const results = await Promise.allSettled(
-      searches.map(async ({ next: { subQuestion, query, why }, journal, site }) => {
-        await journal.record("query", { hop, subQuestion, query, why });
-        run.emit({ type: "query", hop, subQuestion, query, why });
+      searches.map(async ({ next: { subQuestion, source, query, why }, journal, site }) => {
+        await journal.record("query", { hop, subQuestion, ...named(source), query, why });
+        run.emit({ type: "query", hop, subQuestion, ...named(source), query, why });
         return searchOnce({
-          retriever: parts.retriever,
+          retriever: parts.sources.find(({ name }) => name === source)!.retriever,
           query,
           options: { k: state.options.k ?? parts.k, filter: state.options.filter, signal: deadline.signal, config },
           call: run.call,
@@ -111,31 +115,34 @@ export const retrieveNode =
 
     const hops: HopRecord[] = [];
     for (const [index, { next, journal }] of searches.entries()) {
-      const { subQuestion, query, why } = next;
+      const { subQuestion, source, query, why } = next;
       const result = results[index]!;
       const found = result.status === "fulfilled" ? result.value.found : undefined;
       // branch after branch, whichever ended first
       run.journal.join(journal);
       if (result.status === "rejected") {
         const reason = redact(result.reason instanceof Error ? result.reason.message : String(result.reason));
-        await run.note(note("sub-question-failed", `The search "${query}" failed: ${reason}`, { subQuestion, query }));
+        const where = source === undefined ? "" : ` in ${source}`;
+        const detail = { subQuestion, ...named(source), query };
+        await run.note(note("sub-question-failed", `The search "${query}"${where} failed: ${reason}`, detail));
       }
       for (const one of found?.notes ?? []) await run.note(one);
-      const hits = found?.hits ?? [];
+      const hits = ownPassages(found?.hits ?? [], source, ledger);
       const fresh = ledger.add(hits, { query, hop });
-      const ids = new Map(ledger.list().map(({ id, passage }) => [passage.id, id]));
+      const known = new Map(ledger.list().map(({ id, passage }) => [passage.id, id]));
       const shown = hits.map(({ passage: { id, source, title }, score }) => ({
-        evidence: ids.get(id)!,
+        evidence: known.get(id)!,
         passage: id,
         source,
         title,
         score,
       }));
       const call = result.status === "fulfilled" ? result.value.call : undefined;
-      await run.record("hits", { hop, subQuestion, query, hits: shown, ...spentIn(found) }, call);
-      run.emit({ type: "hits", hop, subQuestion, query, hits: shown });
+      await run.record("hits", { hop, subQuestion, ...named(source), query, hits: shown, ...spentIn(found) }, call);
+      run.emit({ type: "hits", hop, subQuestion, ...named(source), query, hits: shown });
       for (const evidence of fresh) run.emit({ type: "evidence", evidence });
-      hops.push({ hop, subQuestion, query, why, hits: hits.length, fresh: fresh.map(({ id }) => id) });
+      const ids = fresh.map(({ id }) => id);
+      hops.push({ hop, subQuestion, ...named(source), query, why, hits: hits.length, fresh: ids });
     }
     return run.close({
       hops: [...state.hops, ...hops],
@@ -166,9 +173,14 @@ export const gradeNode =
       otherwise: () => extractivePolicy().grade(run.view, run.call),
     });
     await run.record("grade", grades);
+    for (const name of unknownSources(grades, run.view.sources)) {
+      const message = `The next query was changed: there is no source ${JSON.stringify(name)}; it is made everywhere.`;
+      await run.note(note("repaired", message));
+    }
     const rounds = state.hops.at(-1)?.hop ?? 0;
     const next = nextStep({
       plan: state.planned,
+      sources: parts.sources,
       grades,
       hops: state.hops,
       meter: run.meter,

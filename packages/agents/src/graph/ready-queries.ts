@@ -1,5 +1,5 @@
 import type { Grade, Plan } from "@clew/core";
-import type { NextQuery } from "./run-state.js";
+import type { WantedQuery } from "./in-sources.js";
 
 /** An earlier answer's place in the text of a later sub-question: `{q1}`. */
 const placeholder = /\{(q\d+)\}/g;
@@ -9,7 +9,7 @@ const placeholder = /\{(q\d+)\}/g;
  * a dependency cannot be answered, the first that waits is asked as it stands. `{q1}` in a question is replaced by the
  * answer that q1 got.
  */
-export function readyQueries(plan: Plan, grades: readonly Grade[], asked: ReadonlySet<string>): NextQuery[] {
+export function readyQueries(plan: Plan, grades: readonly Grade[], asked: ReadonlySet<string>): WantedQuery[] {
   const answers = new Map<string, string>();
   const answered = new Set<string>();
   const tryable = new Set<string>();
@@ -22,8 +22,9 @@ export function readyQueries(plan: Plan, grades: readonly Grade[], asked: Readon
   const waiting = plan.subQuestions.filter(({ id }) => !asked.has(id) && !answered.has(id));
   const ready = waiting.filter(({ dependsOn }) => dependsOn.every((id) => answered.has(id)));
   const stuck = ready.length === 0 && tryable.size === 0 ? waiting.slice(0, 1) : ready;
-  return stuck.map(({ id, question, dependsOn }) => ({
+  return stuck.map(({ id, question, dependsOn, source }) => ({
     subQuestion: id,
+    ...(source === undefined ? {} : { source }),
     query: question.replace(
       placeholder,
       (whole, name: string) => answers.get(name) ?? (answered.has(name) ? "" : whole),

@@ -31,6 +31,8 @@ export interface RunOptions {
 /** A search that is to be made in the next round. */
 export interface NextQuery {
   readonly subQuestion: string;
+  /** Name of the place to look in; absent where there is but one without a name. */
+  readonly source?: string | undefined;
   readonly query: string;
   readonly why: string;
 }

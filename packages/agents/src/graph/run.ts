@@ -10,7 +10,6 @@ import {
   type Policy,
   type PolicyCall,
   type PolicyState,
-  type Retriever,
   type Runtime,
   type Scope,
   scopeKey,
@@ -23,14 +22,17 @@ import type { ServeModel } from "../models.js";
 import { keptOutputs } from "./kept-outputs.js";
 import { type RunJournal, runJournal } from "./run-journal.js";
 import type { RunState, RunUpdate } from "./run-state.js";
+import { type AgentSource, describeSources } from "./sources.js";
 
 /** What all runs of an agent share. */
 export interface AgentParts {
-  readonly retriever: Retriever;
+  readonly sources: readonly AgentSource[];
   readonly scope: Scope;
   readonly policy: Policy;
   /** Absent: the policy needs no model. */
   readonly serve?: ServeModel | undefined;
+  /** Whether the user has named a model for exactly this role. */
+  readonly names?: ((role: string) => boolean) | undefined;
   readonly budget: Budget;
   /** Hits of a search for which the run names no number. */
   readonly k: number;
@@ -106,6 +108,7 @@ export function openRun(
     config,
     runtime,
     note: keep,
+    names: (role) => parts.names?.(role) ?? false,
     model: async (role) => {
       if (serve === undefined) {
         throw new ClewError(
@@ -125,7 +128,7 @@ export function openRun(
     view: {
       question: state.routed?.kind === "retrieve" ? state.routed.question : state.question,
       conversation: state.options?.conversation ?? state.conversation ?? [],
-      sources: [],
+      sources: describeSources(parts.sources),
       plan: state.planned,
       evidence: ledger.list(),
       grades: state.grades,

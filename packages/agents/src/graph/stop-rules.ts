@@ -1,8 +1,10 @@
 import type { BudgetLimit, Grade, HopRecord, Meter, Plan } from "@clew/core";
 import type { Analyzer } from "@clew/core/text";
 import { isRepeated } from "../is-repeated.js";
+import { elsewhere, inSources, type WantedQuery } from "./in-sources.js";
 import { readyQueries } from "./ready-queries.js";
 import type { NextQuery, StopReason } from "./run-state.js";
+import type { AgentSource } from "./sources.js";
 
 /** Share of the time after which no new round of retrieval begins: the rest is for writing. */
 const searchUntil = 0.8;
@@ -20,6 +22,7 @@ function limitsReached(meter: Meter): BudgetLimit[] {
 /** What the stop rules look at. */
 export interface Progress {
   readonly plan: Plan;
+  readonly sources: readonly AgentSource[];
   readonly grades: readonly Grade[];
   readonly hops: readonly HopRecord[];
   readonly meter: Meter;
@@ -34,7 +37,7 @@ export type NextStep =
   | { readonly kind: "write"; readonly reason?: StopReason | undefined; readonly limits: readonly BudgetLimit[] };
 
 /** Decides after each round of retrieval: everything answered, nothing new, nothing left to try, or a limit. */
-export function nextStep({ plan, grades, hops, meter, analyzer, roomForRound }: Progress): NextStep {
+export function nextStep({ plan, sources, grades, hops, meter, analyzer, roomForRound }: Progress): NextStep {
   const stop = (reason?: StopReason, limits: readonly BudgetLimit[] = []): NextStep => ({
     kind: "write",
     reason,
@@ -46,29 +49,41 @@ export function nextStep({ plan, grades, hops, meter, analyzer, roomForRound }: 
   if (open.length === 0) return stop();
 
   const asked = new Set(hops.map(({ subQuestion }) => subQuestion));
-  const wanted: NextQuery[] = [];
+  const wanted: WantedQuery[] = [];
   for (const grade of grades) {
     if (grade.kind === "answered") continue;
-    for (const { query, why } of [...(grade.next === undefined ? [] : [grade.next]), ...(grade.also ?? [])]) {
-      wanted.push({ subQuestion: grade.subQuestion, query, why });
+    for (const follow of [...(grade.next === undefined ? [] : [grade.next]), ...(grade.also ?? [])]) {
+      wanted.push({ subQuestion: grade.subQuestion, ...follow });
     }
   }
-  const fresh: NextQuery[] = [];
-  let repeated = 0;
-  const earlier = hops.map(({ query }) => query);
-  for (const next of [...wanted, ...readyQueries(plan, grades, asked)]) {
-    if (next.query.trim() === "" || isRepeated(next.query, earlier, analyzer)) repeated += 1;
-    else {
-      fresh.push(next);
-      earlier.push(next.query);
-    }
+  const { fresh, repeated } = unasked([...wanted, ...readyQueries(plan, grades, asked)], sources, hops, analyzer);
+  const barren = fresh.length > 0 && isBarren(hops);
+  if (fresh.length === 0 || barren) {
+    // a source that was never tried may hold it
+    fresh.splice(0, fresh.length, ...elsewhere(open, sources, hops));
   }
-  if (fresh.length === 0) return stop(repeated > 0 ? "repeated-query" : "nothing-to-try");
-  if (isBarren(hops)) return stop("nothing-new");
+  if (fresh.length === 0) return stop(barren ? "nothing-new" : repeated > 0 ? "repeated-query" : "nothing-to-try");
   const limits = limitsReached(meter);
   if (limits.length > 0) return stop("budget", limits);
   if (!roomForRound) return stop("step-limit");
   return { kind: "search", queries: fresh };
+}
+
+/** The queries in each of their sources, without those that were made there before, or nearly. */
+function unasked(
+  wanted: readonly WantedQuery[],
+  sources: readonly AgentSource[],
+  hops: readonly HopRecord[],
+  analyzer: Analyzer,
+): { fresh: NextQuery[]; repeated: number } {
+  const fresh: NextQuery[] = [];
+  let repeated = 0;
+  for (const next of inSources(wanted, sources)) {
+    const earlier = [...hops, ...fresh].filter(({ source }) => source === next.source).map(({ query }) => query);
+    if (next.query.trim() === "" || isRepeated(next.query, earlier, analyzer)) repeated += 1;
+    else fresh.push(next);
+  }
+  return { fresh, repeated };
 }
 
 /** True when the last two rounds brought no evidence that was not known before. */

@@ -9,8 +9,10 @@ import {
   verifySentence,
 } from "@clew/core";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
+import { conflicting } from "./conflicting.js";
 import { finishedAnswer } from "./finished-answer.js";
-import { inTime, settled } from "./in-time.js";
+import { settled } from "./in-time.js";
+import { judged } from "./judged.js";
 import type { Node } from "./look-nodes.js";
 import { type AgentParts, openRun, type Run } from "./run.js";
 import type { Attempt, RunState } from "./run-state.js";
@@ -121,7 +123,7 @@ function safeSentence(sentence: AnswerSentence) {
   return { sentence: { ...sentence, text: text.trim() }, notes };
 }
 
-/** Lets a judge look at what code found supported, and decides whether to write once more. */
+/** Holds what code found supported against a judge and against all evidence, and decides whether to write once more. */
 export const verifyNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
@@ -129,28 +131,11 @@ export const verifyNode =
     const { policy } = parts;
     const attempt = state.attempts.length;
     const last = state.attempts.at(-1)!;
-    const sentences: AnswerSentence[] = [];
-    const judge = policy.judge?.bind(policy);
-    for (const sentence of last.sentences) {
-      if (judge === undefined || sentence.verdict !== "supported") {
-        sentences.push(sentence);
-        continue;
-      }
-      const verdict = await inTime(run, {
-        what: "a judge looked at the answer",
-        work: (call) => judge(sentence, call),
-        otherwise: () => sentence.verdict,
-      });
-      if (verdict === "unsupported") {
-        const judged: AnswerSentence = {
-          ...sentence,
-          verdict: "unsupported",
-          reasons: ["A judge model finds that its quotes do not say it."],
-        };
-        sentences.push(judged);
-        await run.record("verdict", { attempt, ...judged });
-        run.emit({ type: "sentence", attempt, sentence: judged });
-      } else sentences.push(sentence);
+    const sentences = await conflicting(await judged(last.sentences, parts, run), run);
+    for (const [index, sentence] of sentences.entries()) {
+      if (sentence === last.sentences[index]) continue;
+      await run.record("verdict", { attempt, ...sentence });
+      run.emit({ type: "sentence", attempt, sentence });
     }
     const flawed = sentences.some(({ verdict }) => verdict === "unsupported" || verdict === "uncited");
     const repairing =

@@ -19,18 +19,27 @@ export const turnsAsText = (turns: readonly Turn[]): string =>
     .map(({ question, answer }) => `User: ${cut(question)}\nYou: ${cut(answer)}`)
     .join("\n");
 
+/** The places to look in, a line for each. */
+export const sourcesAsText = ({ sources }: PolicyState): string =>
+  sources.map(({ name, about }) => `${name}: ${about}`).join("\n");
+
 /** The plan, a line for each sub-question. */
 export const planAsText = ({ plan }: PolicyState): string =>
   plan.subQuestions
     .map(
-      ({ id, question, dependsOn }) =>
-        `${id}: ${question}${dependsOn.length > 0 ? ` (needs ${dependsOn.join(", ")})` : ""}`,
+      ({ id, question, dependsOn, source }) =>
+        `${id}: ${question}${dependsOn.length > 0 ? ` (needs ${dependsOn.join(", ")})` : ""}${source === undefined ? "" : ` (in ${source})`}`,
     )
     .join("\n");
 
 /** The queries made so far. */
 export const queriesAsText = (hops: readonly HopRecord[]): string =>
-  hops.map(({ hop, query, fresh }) => `round ${hop}: ${query} (${fresh.length} new)`).join("\n");
+  hops
+    .map(({ hop, source, query, fresh }) => {
+      const where = source === undefined ? "" : ` in ${source}`;
+      return `round ${hop}${where}: ${query} (${fresh.length} new)`;
+    })
+    .join("\n");
 
 /** What the grader found, for the writer. */
 export const gradesAsText = ({ plan, grades }: PolicyState): string =>

@@ -1,7 +1,7 @@
 import type { EvidenceId, Grade, Plan, PolicyState } from "@clew/core";
 import type { z } from "zod/v4";
 import { type SaidRoute, saidRoute } from "./said-route.js";
-import type { graderSchema, plannerSchema, routerSchema } from "./schemas.js";
+import type { GraderAnswer, PlannerAnswer, routerSchema } from "./schemas.js";
 
 /** A router's answer as a route; undefined when it lacks what its kind needs. */
 export function routeFrom(
@@ -14,13 +14,14 @@ export function routeFrom(
 }
 
 /** A planner's answer as a plan with ids `q1`, `q2`, …; undefined when it plans nothing. */
-export function planFrom({ subQuestions }: z.infer<typeof plannerSchema>): Plan | undefined {
+export function planFrom({ subQuestions }: PlannerAnswer): Plan | undefined {
   const parts = subQuestions.filter(({ question }) => question.trim() !== "");
   if (parts.length === 0) return undefined;
   const ids = new Map(parts.map(({ id }, index) => [id, `q${index + 1}`]));
   return {
-    subQuestions: parts.map(({ question, dependsOn }, index) => ({
+    subQuestions: parts.map(({ question, dependsOn, source }, index) => ({
       id: `q${index + 1}`,
+      ...(source == null ? {} : { source }),
       question: question
         .trim()
         .replace(/\{([^{}]{1,40})\}/g, (whole, name: string) => (ids.has(name) ? `{${ids.get(name)}}` : whole)),
@@ -34,9 +35,9 @@ export function planFrom({ subQuestions }: z.infer<typeof plannerSchema>): Plan 
 }
 
 /** A grader's answer, one grade for each sub-question of the plan; nothing is answered by evidence that does not exist. */
-export function gradesFrom({ grades }: z.infer<typeof graderSchema>, { plan, evidence }: PolicyState): Grade[] {
+export function gradesFrom({ grades }: GraderAnswer, { plan, evidence }: PolicyState): Grade[] {
   const known = new Map<string, EvidenceId>(evidence.map(({ id }) => [id, id]));
-  return plan.subQuestions.map(({ id }): Grade => {
+  return plan.subQuestions.map(({ id, source: own }): Grade => {
     const grade = grades.find((one) => one.id === id);
     if (grade === undefined) return { subQuestion: id, kind: "missing", missing: "it was not graded" };
     const held = [...new Set(grade.evidence)].flatMap((one) => known.get(one) ?? []);
@@ -46,6 +47,9 @@ export function gradesFrom({ grades }: z.infer<typeof graderSchema>, { plan, evi
     }
     const query = grade.query?.trim() ?? "";
     const missing = grade.missing?.trim() || "evidence that states the answer";
-    return { subQuestion: id, kind: "missing", missing, ...(query === "" ? {} : { next: { query, why: missing } }) };
+    if (query === "") return { subQuestion: id, kind: "missing", missing };
+    const source = grade.source ?? own;
+    const next = { query, why: missing, ...(source === undefined ? {} : { source }) };
+    return { subQuestion: id, kind: "missing", missing, next };
   });
 }

@@ -2,6 +2,7 @@ import {
   type Capabilities,
   checkKeys,
   type Grade,
+  type Judgement,
   note,
   type Policy,
   type PolicyCall,
@@ -12,12 +13,23 @@ import {
 import { contentHash } from "@clew/core/text";
 import type { z } from "zod/v4";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
-import { type Models, serveModels } from "../models.js";
+import { type Models, namedRoles, serveModels } from "../models.js";
 import { type Prompts, promptsWith } from "../prompts/prompts.js";
+import { graderSources, plannerSources } from "../prompts/sources.js";
 import { askForJson } from "./ask-for-json.js";
-import { compose, gradesAsText, planAsText, queriesAsText, turnsAsText, verdictsAsText } from "./compose.js";
+import {
+  compose,
+  gradesAsText,
+  planAsText,
+  queriesAsText,
+  sourcesAsText,
+  turnsAsText,
+  verdictsAsText,
+} from "./compose.js";
 import { gradesFrom, planFrom, routeFrom } from "./decisions.js";
-import { graderSchema, plannerSchema, routerSchema } from "./schemas.js";
+import { judgementsFrom, judgeRequest, judgeSchema, slicesOf } from "./judge-sentences.js";
+import { graderSchemaFor, plannerSchemaFor, routerSchema } from "./schemas.js";
+import { withFollowUp } from "./with-follow-up.js";
 import { writeDraft } from "./write-draft.js";
 
 /** Options of {@link llmPolicy}. */
@@ -42,7 +54,8 @@ export interface LlmPolicyOptions {
  * The policy of chat models. Each decision is asked for as structured output, by the method that the model can do, and
  * validated; a decision that cannot be used, or that the budget refuses, is taken by the extractive policy, with a note.
  * What the router wants said without looking anything up is said only if it claims nothing.
- * The writer's text is parsed as it streams; of a writer that cites nothing, code looks the quotes up.
+ * The writer's text is parsed as it streams; of a writer that cites nothing, code looks the quotes up. Where a model is named
+ * for the role `judge`, it looks at the sentences that code found supported, in one call for up to twenty of them.
  *
  * @throws ClewError `invalid-option`
  */
@@ -65,6 +78,7 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
   const fallback = extractivePolicy();
   const withModels = (call: PolicyCall): PolicyCall => ({
     ...call,
+    ...(serve === undefined ? {} : { names: namedRoles(options.models) }),
     model: async (role) => {
       const served = await (serve === undefined ? call.model(role) : serve(role, call));
       return { ...served, capabilities: served.capabilities ?? capabilities };
@@ -73,10 +87,10 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
 
   /** Asks a role; undefined where its answer cannot be used, with a note that says why. */
   const decide = async <T>(
-    role: "router" | "planner" | "grader",
+    role: "router" | "planner" | "grader" | "judge",
     state: PolicyState,
     given: PolicyCall,
-    parts: { user: string; schema: z.ZodType<T>; rules?: string },
+    parts: { user: string; schema: z.ZodType<T>; rules?: string; branch?: string },
   ): Promise<T | undefined> => {
     given.signal?.throwIfAborted();
     const call = withModels(given);
@@ -84,7 +98,7 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     const answer = await askForJson(call, {
       role,
       node: role,
-      branch: `round ${state.hops.at(-1)?.hop ?? 0}`,
+      branch: parts.branch ?? `round ${state.hops.at(-1)?.hop ?? 0}`,
       system: [prompts[role], parts.rules].filter((text) => text !== undefined).join("\n\n"),
       prompt: prompts[role],
       user: parts.user,
@@ -130,19 +144,24 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
 
   return {
     id: "llm",
-    version: `2:${contentHash(JSON.stringify([prompts, instructions])).slice(0, 12)}`,
+    version: `3:${contentHash(JSON.stringify([prompts, instructions])).slice(0, 12)}`,
     route: async (state, call) => {
       const user = compose(["Conversation", turnsAsText(state.conversation)], ["Question", state.question]);
       const answer = await decide("router", state, call, { user, schema: routerSchema });
       const decided = answer === undefined ? undefined : routeFrom(answer, state);
       if (answer !== undefined && decided === undefined) await fellBack(call, "router", "it gave no text to say");
       if (decided?.note !== undefined) await call.note?.(decided.note);
-      return decided?.route ?? fallback.route(state, call);
+      return decided === undefined ? fallback.route(state, call) : withFollowUp(decided.route, state);
     },
     plan: async (state, call) => {
-      const sources = state.sources.map(({ name, about }) => `${name}: ${about}`).join("\n");
-      const user = compose(["Sources", sources], ["Question", state.question]);
-      const answer = await decide("planner", state, call, { user, schema: plannerSchema });
+      const user = compose(["Sources", sourcesAsText(state)], ["Question", state.question]);
+      const schema = plannerSchemaFor(state.sources.map(({ name }) => name));
+      const several = state.sources.length > 1;
+      const answer = await decide("planner", state, call, {
+        user,
+        schema,
+        ...(several ? { rules: plannerSources } : {}),
+      });
       const plan = answer === undefined ? undefined : planFrom(answer);
       if (answer !== undefined && plan === undefined) await fellBack(call, "planner", "it gave no sub-question");
       return plan ?? fallback.plan(state, call);
@@ -157,13 +176,20 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
         maxChars: maxEvidenceChars,
       });
       for (const one of notes) await call.note?.(one);
+      const several = state.sources.length > 1;
       const user = compose(
+        ["Sources", several ? sourcesAsText(state) : ""],
         ["Question", state.question],
         ["Sub-questions", planAsText(state)],
         ["Queries so far", queriesAsText(state.hops)],
         ["Evidence", text === "" ? "(none)" : text],
       );
-      const answer = await decide("grader", state, call, { user, schema: graderSchema, rules });
+      const schema = graderSchemaFor(state.sources.map(({ name }) => name));
+      const answer = await decide("grader", state, call, {
+        user,
+        schema,
+        rules: several ? `${graderSources}\n\n${rules}` : rules,
+      });
       return answer === undefined ? fallback.grade(state, call) : gradesFrom(answer, state);
     },
     async *write(state, call) {
@@ -173,6 +199,20 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     async *repair(state, verified, call) {
       call.signal?.throwIfAborted();
       yield* writeAs("repair", state, call, [["Answer to correct", verdictsAsText(verified)]]);
+    },
+    judge: async (sentences, state, call) => {
+      const found: Judgement[] = [];
+      // a judge costs a call: only who names a model for it gets one
+      if (withModels(call).names?.("judge") !== true) return found;
+      for (const slice of slicesOf(sentences, maxEvidenceChars)) {
+        const judged = slice.map(({ text, citations }) => [text, citations.map(({ quote }) => quote)]);
+        // the same sentences with the same quotes are judged once in a run
+        const branch = contentHash(JSON.stringify(judged)).slice(0, 12);
+        const request = { ...judgeRequest(slice, call), schema: judgeSchema, branch };
+        const answer = await decide("judge", state, call, request);
+        found.push(...judgementsFrom(answer ?? { judgements: [] }, slice.length));
+      }
+      return found;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { checkKeys, invalidOption } from "@clew/core";
 import { grader } from "./grader.js";
+import { judge } from "./judge.js";
 import { planner } from "./planner.js";
 import { repair } from "./repair.js";
 import { router } from "./router.js";
@@ -15,10 +16,11 @@ export interface Prompts {
   readonly grader: string;
   readonly writer: string;
   readonly repair: string;
+  readonly judge: string;
 }
 
 /** The prompts of the library. */
-export const defaultPrompts: Prompts = Object.freeze({ router, planner, grader, writer, repair });
+export const defaultPrompts: Prompts = Object.freeze({ router, planner, grader, writer, repair, judge });
 
 /**
  * The prompts of the library with some of them replaced.

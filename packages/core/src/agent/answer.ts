@@ -20,6 +20,8 @@ export interface HopRecord {
   readonly hop: number;
   /** Sub-question that asked. */
   readonly subQuestion: string;
+  /** Name of the place that was asked; absent where there is but one without a name. */
+  readonly source?: string | undefined;
   readonly query: string;
   /** Why this query: the bridge term, the missing fact. */
   readonly why: string;

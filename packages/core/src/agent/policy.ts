@@ -25,7 +25,15 @@ export interface SubQuestion {
   readonly question: string;
   /** Ids of sub-questions whose answers it needs; never a cycle. */
   readonly dependsOn: readonly string[];
-  /** Name of the place to look in; absent: the only one. */
+  /** Name of the place to look in; absent: all of them. */
+  readonly source?: string | undefined;
+}
+
+/** A query that is to be made next. */
+export interface Follow {
+  readonly query: string;
+  readonly why: string;
+  /** Name of the place to look in; absent: all of them. */
   readonly source?: string | undefined;
 }
 
@@ -57,15 +65,16 @@ export type Grade =
       readonly subQuestion: string;
       readonly kind: "missing";
       readonly missing: string;
-      readonly next?: { readonly query: string; readonly why: string } | undefined;
+      readonly next?: Follow | undefined;
       /** Further queries for the same round, best first. */
-      readonly also?: readonly { readonly query: string; readonly why: string }[] | undefined;
+      readonly also?: readonly Follow[] | undefined;
     };
 
 /** What a policy knows when it decides. Plain data. */
 export interface PolicyState {
   readonly question: string;
   readonly conversation: readonly Turn[];
+  /** The places that there are to look in; none where there is but one without a name. */
   readonly sources: readonly SourceDescription[];
   readonly plan: Plan;
   readonly evidence: readonly Evidence[];
@@ -82,9 +91,14 @@ export type DraftEvent =
 /** A {@link Call} through which a policy gets its models; there is no other way to one. */
 export interface PolicyCall extends Call {
   model(role: string): Promise<ServedModel>;
+  /** Whether the user has named a model for exactly this role: such as a judge, which nobody gets unasked. @default false */
+  names?(role: string): boolean;
   /** Leaves a note in the answer: for decisions, which return nothing but themselves. Absent: nobody keeps notes. */
   note?(note: Note): Promise<void>;
 }
+
+/** What a judge finds of a sentence and its quotes. */
+export type Judgement = "supported" | "unsupported" | "undetermined";
 
 /** What decides in the agent graph. It sees evidence and returns data; it never searches, spends or verifies by itself. */
 export interface Policy {
@@ -98,6 +112,9 @@ export interface Policy {
   write(state: PolicyState, call: PolicyCall): AsyncIterable<DraftEvent>;
   /** Writes again, given what verification found. Absent: no repair. */
   repair?(state: PolicyState, verified: readonly AnswerSentence[], call: PolicyCall): AsyncIterable<DraftEvent>;
-  /** Decides entailment where code cannot. Absent: code alone decides. */
-  judge?(sentence: AnswerSentence, call: PolicyCall): Promise<"supported" | "unsupported" | "undetermined">;
+  /**
+   * Decides entailment where code cannot: one judgement for each of the sentences, in their order. It can only take away:
+   * code has found each of them supported. Absent: code alone decides.
+   */
+  judge?(sentences: readonly AnswerSentence[], state: PolicyState, call: PolicyCall): Promise<readonly Judgement[]>;
 }
