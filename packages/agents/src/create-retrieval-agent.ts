@@ -14,6 +14,7 @@ import {
   type Runtime,
   raceSignal,
   type Scope,
+  type StructuredAnswer,
   scopeKey,
   systemRuntime,
   type Turn,
@@ -21,6 +22,7 @@ import {
 import { analyzer } from "@clew/core/text";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { BaseCheckpointSaver } from "@langchain/langgraph";
+import type { z } from "zod/v4";
 import type { AgentEvent } from "./agent-event.js";
 import { extractivePolicy } from "./extractive/extractive-policy.js";
 import { buildGraph, type RetrievalGraph } from "./graph/build-graph.js";
@@ -29,6 +31,9 @@ import type { RunOptions } from "./graph/run-state.js";
 import { threadKey } from "./graph/thread-key.js";
 import { llmPolicy } from "./llm/llm-policy.js";
 import { type Models, serveModels } from "./models.js";
+import { formOf } from "./structured/form-of.js";
+import { leafCheck } from "./structured/leaf-check.js";
+import { structuredAnswer } from "./structured/structured-answer.js";
 
 /** Options of {@link createRetrievalAgent}. */
 export interface RetrievalAgentOptions {
@@ -68,6 +73,15 @@ export interface AskOptions {
   config?: RunnableConfig | undefined;
 }
 
+/** Options of a question whose answer has a form. */
+export interface AskWithSchemaOptions<S extends z.core.$ZodType> extends AskOptions {
+  /**
+   * A zod 4 object: what the answer must fill in. Objects, arrays, strings, numbers, booleans, ISO dates, enums and literals;
+   * `describe` says in words what is meant.
+   */
+  schema: S;
+}
+
 /** Answers questions from what a retriever finds. */
 export interface RetrievalAgent {
   /**
@@ -77,8 +91,24 @@ export interface RetrievalAgent {
    * @throws ClewError `invalid-option` or `invalid-filter`; the signal's reason when it is aborted
    */
   ask(question: string, options?: AskOptions): Promise<Answer>;
+  /**
+   * Fills in a schema. Every leaf carries its citations (`answer.fields`, by JSON pointer) and is verified by code; one that nothing
+   * supports is null, with a note. `answer.valid` tells whether `answer.value` fits the schema in spite of it.
+   *
+   * @throws ClewError `invalid-option` for a schema that cannot be filled in from texts; `invalid-output` where the schema refuses what
+   *   was found for another reason than what is missing
+   */
+  ask<S extends z.core.$ZodType>(
+    question: string,
+    options: AskWithSchemaOptions<S>,
+  ): Promise<StructuredAnswer<z.core.output<S>>>;
   /** The same as events, the answer last. Leaving the loop aborts the run. */
   stream(question: string, options?: AskOptions): AsyncGenerator<AgentEvent, void, undefined>;
+  /** The same as events: `field` for each leaf when it is verified. */
+  stream<S extends z.core.$ZodType>(
+    question: string,
+    options: AskWithSchemaOptions<S>,
+  ): AsyncGenerator<AgentEvent<StructuredAnswer<z.core.output<S>>>, void, undefined>;
   /** The compiled LangGraph graph, for use inside other graphs; its checkpoints are keyed by its caller. */
   readonly graph: RetrievalGraph;
 }
@@ -87,7 +117,7 @@ const defaultHops = 3;
 /** Longest question, in UTF-16 code units: reading one takes time that no signal ends. */
 const longestQuestion = 100_000;
 const agentKeys = ["retriever", "policy", "models", "budget", "scope", "k", "checkpointer", "runtime"];
-const askKeys = ["thread", "signal", "conversation", "budget", "filter", "k", "config"];
+const askKeys = ["thread", "signal", "conversation", "budget", "filter", "k", "config", "schema"];
 const budgetKeys = ["tokens", "usd", "ms", "hops", "calls"];
 
 /**
@@ -117,7 +147,9 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
     checkpointer,
   ).withConfig({ recursionLimit: stepsOf(limits.hops) }) as RetrievalGraph;
 
-  async function* stream(question: string, asked: AskOptions = {}): AsyncGenerator<AgentEvent, void, undefined> {
+  type Asked = AskOptions & { readonly schema?: z.core.$ZodType | undefined };
+
+  async function* events(question: string, asked: Asked = {}): AsyncGenerator<AgentEvent, void, undefined> {
     checkKeys("ask", asked, askKeys);
     if (typeof question !== "string") throw invalidOption("question", "a text", question);
     if (question.length > longestQuestion) {
@@ -127,8 +159,9 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
         question.length,
       );
     }
-    const { thread, signal, config = {}, ...rest } = asked;
-    const run = checkedRun(rest);
+    const { thread, signal, config = {}, schema, ...rest } = asked;
+    const form = schema === undefined ? undefined : formOf(schema);
+    const run: RunOptions = { ...checkedRun(rest), ...(form === undefined ? {} : { form }) };
     if (thread !== undefined && checkpointer === undefined) {
       throw invalidOption("thread", "left out where the agent has no checkpointer: give createRetrievalAgent one");
     }
@@ -145,13 +178,14 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
         ...handed.configurable,
         ...(checkpointer === undefined ? {} : { thread_id: key ?? threadKey(scope, `run ${runtime.id()}`) }),
       },
+      ...(schema === undefined ? {} : { context: { checkLeaf: leafCheck(schema) } }),
       signal: linked,
       streamMode: "custom" as const,
     };
     try {
       const resumed = key !== undefined && (await isUnfinished(graph, key, question, run));
-      const events = await raceSignal(graph.stream(resumed ? null : { question, options: run }, settings), linked);
-      const iterator = (events as AsyncIterable<AgentEvent>)[Symbol.asyncIterator]();
+      const stream = await raceSignal(graph.stream(resumed ? null : { question, options: run }, settings), linked);
+      const iterator = (stream as AsyncIterable<AgentEvent>)[Symbol.asyncIterator]();
       // the answer waits until the graph has ended: whoever leaves at it must not cut the thread's last checkpoint off
       let done: AgentEvent | undefined;
       for (;;) {
@@ -160,7 +194,9 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
         if (next.value.type === "done") done = next.value;
         else yield next.value;
       }
-      if (done !== undefined) yield done;
+      if (done?.type === "done" && schema !== undefined && form !== undefined) {
+        yield { type: "done", answer: await structuredAnswer(done.answer, schema, form) };
+      } else if (done !== undefined) yield done;
     } finally {
       leaving.abort(new ClewError("closed", "The caller has left this run."));
     }
@@ -168,11 +204,12 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
 
   return {
     graph,
-    stream,
-    ask: async (question, asked) => {
-      for await (const event of stream(question, asked)) if (event.type === "done") return event.answer;
+    // what a schema makes of the answer is only known to the overloads
+    stream: events as RetrievalAgent["stream"],
+    ask: (async (question: string, asked?: Asked) => {
+      for await (const event of events(question, asked)) if (event.type === "done") return event.answer;
       throw new ClewError("invalid-output", "The run ended without an answer.");
-    },
+    }) as RetrievalAgent["ask"],
   };
 }
 

@@ -1,6 +1,7 @@
 export type { AgentEvent, EventHit } from "./agent-event.js";
 export {
   type AskOptions,
+  type AskWithSchemaOptions,
   createRetrievalAgent,
   type RetrievalAgent,
   type RetrievalAgentOptions,

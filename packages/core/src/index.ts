@@ -1,18 +1,23 @@
 export type { Answer, AnswerSentence, AnswerStatus, HopRecord } from "./agent/answer.js";
 export type { Capabilities } from "./agent/capabilities.js";
+export type { FieldKind, FieldValue, Form, LeafForm, ListForm, ObjectForm } from "./agent/form.js";
 export type { ModelSource, ServedModel } from "./agent/model-source.js";
 export type {
   DraftEvent,
+  ExtractEvent,
+  FieldDraft,
   Grade,
   Plan,
   Policy,
   PolicyCall,
   PolicyState,
+  RefusedField,
   Route,
   SourceDescription,
   SubQuestion,
   Turn,
 } from "./agent/policy.js";
+export type { AnswerField, AnswerFields, Extracted, StructuredAnswer } from "./agent/structured-answer.js";
 export { checkKeys } from "./errors/check-keys.js";
 export { isNonNegative, isPositiveInteger, nonNegative, positiveInteger } from "./errors/check-number.js";
 export { ClewError, type ClewErrorCode } from "./errors/clew-error.js";

@@ -13,6 +13,7 @@ import {
 } from "@clew/core";
 import { type Analyzer, analyzer as makeAnalyzer } from "@clew/core/text";
 import { isRepeated } from "../is-repeated.js";
+import { extractFields, fieldSearches } from "../structured/extract-fields.js";
 import { type Bridge, bridges } from "./bridge-queries.js";
 import { chooseQuotes } from "./choose-quotes.js";
 import { extractivePlan } from "./extractive-plan.js";
@@ -100,10 +101,15 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
       signal?.throwIfAborted();
       return extractiveRoute(question, conversation, analyzer);
     },
-    plan: async ({ question }, { signal }) => {
+    plan: async ({ question, form }, { signal }) => {
       signal?.throwIfAborted();
-      return extractivePlan(question, readQuestion(question, analyzer));
+      const reading = readQuestion(question, analyzer);
+      const { subQuestions } = extractivePlan(question, reading);
+      const searches = fieldSearches({ form, question }, [...reading.runs.values()]);
+      const more = searches.map((search, index) => ({ id: `f${index + 1}`, question: search, dependsOn: [] }));
+      return { subQuestions: [...subQuestions, ...more] };
     },
+    extract: extractFields,
     grade: async (state, { signal, meter }) => {
       signal?.throwIfAborted();
       const reading = await readState(state, signal);
