@@ -14,6 +14,8 @@ import type { z } from "zod/v4";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
 import { type Models, serveModels } from "../models.js";
 import { type Prompts, promptsWith } from "../prompts/prompts.js";
+import { askForFields } from "../structured/ask-for-fields.js";
+import { fieldsAsText } from "../structured/leaves-of.js";
 import { askForJson } from "./ask-for-json.js";
 import { compose, gradesAsText, planAsText, queriesAsText, turnsAsText, verdictsAsText } from "./compose.js";
 import { gradesFrom, planFrom, routeFrom } from "./decisions.js";
@@ -128,7 +130,8 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     },
     plan: async (state, call) => {
       const sources = state.sources.map(({ name, about }) => `${name}: ${about}`).join("\n");
-      const user = compose(["Sources", sources], ["Question", state.question]);
+      const wanted = fieldsAsText(state.form);
+      const user = compose(["Sources", sources], ["Question", state.question], ["Fields to fill in", wanted]);
       const answer = await decide("planner", state, call, { user, schema: plannerSchema });
       const plan = answer === undefined ? undefined : planFrom(answer);
       if (answer !== undefined && plan === undefined) await fellBack(call, "planner", "it gave no sub-question");
@@ -146,6 +149,7 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
       for (const one of notes) await call.note?.(one);
       const user = compose(
         ["Question", state.question],
+        ["Fields to fill in", fieldsAsText(state.form)],
         ["Sub-questions", planAsText(state)],
         ["Queries so far", queriesAsText(state.hops)],
         ["Evidence", text === "" ? "(none)" : text],
@@ -156,6 +160,15 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     async *write(state, call) {
       call.signal?.throwIfAborted();
       yield* state.evidence.length === 0 ? fallback.write(state, call) : writeAs("writer", state, call, []);
+    },
+    async *extract(state, refused, call) {
+      call.signal?.throwIfAborted();
+      yield* askForFields(state, refused, withModels(call), {
+        system: instructions === "" ? prompts.extractor : `${prompts.extractor}\n\nForm of texts:\n${instructions}`,
+        capabilities,
+        maxTokens,
+        maxChars: maxEvidenceChars,
+      });
     },
     async *repair(state, verified, call) {
       call.signal?.throwIfAborted();

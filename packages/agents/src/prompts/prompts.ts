@@ -1,4 +1,5 @@
 import { checkKeys, invalidOption } from "@clew/core";
+import { extractor } from "./extractor.js";
 import { grader } from "./grader.js";
 import { planner } from "./planner.js";
 import { repair } from "./repair.js";
@@ -15,10 +16,12 @@ export interface Prompts {
   readonly grader: string;
   readonly writer: string;
   readonly repair: string;
+  /** Asks the writer, and the repair role, for values in place of sentences. */
+  readonly extractor: string;
 }
 
 /** The prompts of the library. */
-export const defaultPrompts: Prompts = Object.freeze({ router, planner, grader, writer, repair });
+export const defaultPrompts: Prompts = Object.freeze({ router, planner, grader, writer, repair, extractor });
 
 /**
  * The prompts of the library with some of them replaced.

@@ -1,5 +1,6 @@
 import type { FieldDraft } from "@clew/core";
 import { type Analyzer, datesIn } from "@clew/core/text";
+import { doing } from "./doing.js";
 import type { FieldQuery } from "./field-query.js";
 import { type ValueMention, valueMentions } from "./find-mentions-of.js";
 import { pointerOf } from "./pointer.js";
@@ -83,12 +84,6 @@ function nameShare({ names }: FieldQuery, { tokens, terms, above }: Unit, analyz
     if (found > best.share) best = { share: found, at: [head.start, head.end] };
   }
   return best;
-}
-
-/** What one who is called so does: an auditor audits. */
-function doing(term: string, analyzer: Analyzer): readonly string[] {
-  const stem = /^(\p{L}{4,})(?:or|er)$/u.exec(term)?.[1];
-  return stem === undefined ? [] : analyzer.terms(stem);
 }
 
 /** 1 beside the name, less with every word between; what stands before the name counts half. */

@@ -31,6 +31,14 @@ export function leafAt(form: ObjectForm, pointer: string): LeafForm | undefined 
 export const labelOf = (path: readonly (string | number)[], { about }: LeafForm): string =>
   `${pointerOf(path)}${about === undefined ? "" : `: ${about}`}`;
 
+/** The fields of a form, a line for each, for models. */
+export const fieldsAsText = (form: ObjectForm | undefined): string =>
+  form === undefined
+    ? ""
+    : leavesOf(form)
+        .map(({ path, leaf }) => `- ${labelOf(path, leaf)} (${leaf.choices?.join(" | ") ?? leaf.kind})`)
+        .join("\n");
+
 /** The words of a name in a schema: `fiscalYearEnd` and `fiscal_year_end` are "fiscal year end". */
 export const wordsOf = (name: string): string =>
   name

@@ -15,6 +15,7 @@ import {
   verifySentence,
 } from "@clew/core";
 import { type Analyzer, sentences, wordTokens } from "@clew/core/text";
+import { doing } from "./doing.js";
 import { holdsValue } from "./holds-value.js";
 import { wordsOf } from "./leaves-of.js";
 import { pathOf } from "./pointer.js";
@@ -177,7 +178,7 @@ function aligned(
   leaf: LeafForm,
   { ledger, named, analyzer }: { ledger: EvidenceLedger; named: ReadonlySet<string>; analyzer: Analyzer },
 ): Citation[] {
-  const own = new Set(analyzer.terms(lastName(path)));
+  const own = new Set(analyzer.terms(lastName(path)).flatMap((term) => [term, ...doing(term, analyzer)]));
   const about = new Set(analyzer.terms(leaf.about ?? "").filter((term) => !own.has(term)));
   const scored = ledger.list().flatMap((one: Evidence, order) =>
     sentences(one.passage.text).flatMap(([start, end]) => {
