@@ -12,3 +12,4 @@ export type { RunOptions, RunState } from "./graph/run-state.js";
 export { type LlmPolicyOptions, llmPolicy } from "./llm/llm-policy.js";
 export { type ModelRole, type Models, modelRoles, type RoleModels } from "./models.js";
 export { defaultPrompts, type Prompts } from "./prompts/prompts.js";
+export { type AnswerToXmlOptions, type AnswerXml, answerToXml } from "./structured/answer-to-xml.js";
