@@ -1,5 +1,6 @@
 import type {
   Answer,
+  AnswerField,
   AnswerSentence,
   Evidence,
   EvidenceId,
@@ -25,7 +26,7 @@ export interface EventHit {
  * What happens in a run, in order. A consumer that shows only `sentence` events with the verdict `supported` never
  * shows a forged citation; a higher `attempt` replaces every draft and sentence of the attempts below it.
  */
-export type AgentEvent =
+export type AgentEvent<A extends Answer = Answer> =
   /** What is done with the question: once. */
   | { readonly type: "route"; readonly route: Route }
   /** The sub-questions: when something is looked up, and again when a person has changed them. */
@@ -56,6 +57,8 @@ export type AgentEvent =
   | { readonly type: "draft"; readonly attempt: number; readonly text: string }
   /** A sentence of the draft, verified. */
   | { readonly type: "sentence"; readonly attempt: number; readonly sentence: AnswerSentence }
+  /** A leaf of an answer with a schema, verified: once each, by JSON pointer, in the order of the schema. */
+  | { readonly type: "field"; readonly path: string; readonly field: AnswerField }
   /** Something was degraded, cut, skipped or stopped. */
   | { readonly type: "note"; readonly note: Note }
   /** Spent so far: after each node that spent. */
@@ -63,4 +66,4 @@ export type AgentEvent =
   /** A person has to decide: last, instead of `done`. Ask again with a `decision`. */
   | { readonly type: "approval"; readonly request: ApprovalRequest }
   /** The answer: once, last. */
-  | { readonly type: "done"; readonly answer: Answer };
+  | { readonly type: "done"; readonly answer: A };

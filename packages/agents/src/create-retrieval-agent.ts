@@ -13,12 +13,14 @@ import {
   type Runtime,
   raceSignal,
   type Scope,
+  type StructuredAnswer,
   systemRuntime,
   type Turn,
 } from "@clew/core";
 import { analyzer } from "@clew/core/text";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import { type BaseCheckpointSaver, Command } from "@langchain/langgraph";
+import type { z } from "zod/v4";
 import type { AgentEvent } from "./agent-event.js";
 import {
   type ApprovalDecision,
@@ -36,6 +38,9 @@ import { threadKey } from "./graph/thread-key.js";
 import { isSameQuestion, lastEvent, unfinishedRun } from "./graph/unfinished-run.js";
 import { llmPolicy } from "./llm/llm-policy.js";
 import { type Models, namedRoles, serveModels } from "./models.js";
+import { formOf } from "./structured/form-of.js";
+import { leafCheck } from "./structured/leaf-check.js";
+import { structuredAnswer } from "./structured/structured-answer.js";
 
 /** Options of {@link createRetrievalAgent}. */
 export interface RetrievalAgentOptions {
@@ -87,6 +92,15 @@ export interface AskOptions {
   config?: RunnableConfig | undefined;
 }
 
+/** Options of a question whose answer has a form. */
+export interface AskWithSchemaOptions<S extends z.core.$ZodType> extends AskOptions {
+  /**
+   * A zod 4 object: what the answer must fill in. Objects, arrays, strings, numbers, booleans, ISO dates, enums and literals;
+   * `describe` says in words what is meant.
+   */
+  schema: S;
+}
+
 /** Answers questions from what a retriever finds. */
 export interface RetrievalAgent {
   /**
@@ -97,8 +111,24 @@ export interface RetrievalAgent {
    *   {@link RetrievalAgent.pending}); the signal's reason when it is aborted
    */
   ask(question: string, options?: AskOptions): Promise<Answer>;
+  /**
+   * Fills in a schema. Every leaf carries its citations (`answer.fields`, by JSON pointer) and is verified by code; one that nothing
+   * supports is null, with a note. `answer.valid` tells whether `answer.value` fits the schema in spite of it.
+   *
+   * @throws ClewError `invalid-option` for a schema that cannot be filled in from texts; `invalid-output` where the schema refuses what
+   *   was found for another reason than what is missing
+   */
+  ask<S extends z.core.$ZodType>(
+    question: string,
+    options: AskWithSchemaOptions<S>,
+  ): Promise<StructuredAnswer<z.core.output<S>>>;
   /** The same as events: last the answer, or what a person has to decide. Leaving the loop aborts the run. */
   stream(question: string, options?: AskOptions): AsyncGenerator<AgentEvent, void, undefined>;
+  /** The same as events: `field` for each leaf when it is verified. */
+  stream<S extends z.core.$ZodType>(
+    question: string,
+    options: AskWithSchemaOptions<S>,
+  ): AsyncGenerator<AgentEvent<StructuredAnswer<z.core.output<S>>>, void, undefined>;
   /** What a person has to decide in a thread, in whichever process it was asked; undefined where nothing waits. */
   pending(thread: string): Promise<ApprovalRequest | undefined>;
   /** The compiled LangGraph graph, for use inside other graphs; its checkpoints are keyed by its caller. */
@@ -108,8 +138,19 @@ export interface RetrievalAgent {
 const defaultHops = 3;
 /** Longest question, in UTF-16 code units: reading one takes time that no signal ends. */
 const longestQuestion = 100_000;
-const agentKeys = ["retriever", "sources", "policy", "models", "budget", "scope", "k", "checkpointer", "approve", "runtime"];
-const askKeys = ["thread", "decision", "signal", "conversation", "budget", "filter", "k", "config"];
+const agentKeys = [
+  "retriever",
+  "sources",
+  "policy",
+  "models",
+  "budget",
+  "scope",
+  "k",
+  "checkpointer",
+  "approve",
+  "runtime",
+];
+const askKeys = ["thread", "decision", "signal", "conversation", "budget", "filter", "k", "config", "schema"];
 const budgetKeys = ["tokens", "usd", "ms", "hops", "calls"];
 
 /**
@@ -146,7 +187,9 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
   // of a question without a thread nothing could ever be resumed
   const passing = checkpointer === undefined ? graph : (buildGraph(parts).withConfig(limited) as RetrievalGraph);
 
-  async function* stream(question: string, asked: AskOptions = {}): AsyncGenerator<AgentEvent, void, undefined> {
+  type Asked = AskOptions & { readonly schema?: z.core.$ZodType | undefined };
+
+  async function* events(question: string, asked: Asked = {}): AsyncGenerator<AgentEvent, void, undefined> {
     checkKeys("ask", asked, askKeys);
     if (typeof question !== "string") throw invalidOption("question", "a text", question);
     if (question.length > longestQuestion) {
@@ -156,8 +199,9 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
         question.length,
       );
     }
-    const { thread, decision, signal, config = {}, ...rest } = asked;
-    const run = checkedRun(rest);
+    const { thread, decision, signal, config = {}, schema, ...rest } = asked;
+    const form = schema === undefined ? undefined : formOf(schema);
+    const run: RunOptions = { ...checkedRun(rest), ...(form === undefined ? {} : { form }) };
     if (thread !== undefined && checkpointer === undefined) {
       throw invalidOption("thread", "left out where the agent has no checkpointer: give createRetrievalAgent one");
     }
@@ -176,6 +220,7 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
         ...handed.configurable,
         ...(key === undefined ? {} : { thread_id: key }),
       },
+      ...(schema === undefined ? {} : { context: { checkLeaf: leafCheck(schema) } }),
       signal: linked,
       // a checkpoint is on disk before the next node spends anything
       durability: "sync" as const,
@@ -185,8 +230,8 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
       const input = key === undefined ? undefined : await raceSignal(inputOf(key, question, run, decision), linked);
       const started =
         key === undefined ? passing.stream({ question, options: run }, settings) : graph.stream(input!, settings);
-      const events = await raceSignal(started, linked);
-      const iterator = (events as AsyncIterable<AgentEvent>)[Symbol.asyncIterator]();
+      const stream = await raceSignal(started, linked);
+      const iterator = (stream as AsyncIterable<AgentEvent>)[Symbol.asyncIterator]();
       // the answer waits until the graph has ended: whoever leaves at it must not cut the thread's last checkpoint off
       let done: AgentEvent | undefined;
       for (;;) {
@@ -196,7 +241,9 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
         else yield next.value;
       }
       if (done === undefined && key !== undefined) done = await raceSignal(lastEvent(graph, key), linked);
-      if (done !== undefined) yield done;
+      if (done?.type === "done" && schema !== undefined && form !== undefined) {
+        yield { type: "done", answer: await structuredAnswer(done.answer, schema, form) };
+      } else if (done !== undefined) yield done;
     } finally {
       leaving.abort(new ClewError("closed", "The caller has left this run."));
     }
@@ -217,13 +264,14 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
 
   return {
     graph,
-    stream,
+    // what a schema makes of the answer is only known to the overloads
+    stream: events as RetrievalAgent["stream"],
     pending: async (thread) => {
       if (checkpointer === undefined) throw invalidOption("thread", "asked for where the agent has a checkpointer");
       return (await unfinishedRun(graph, threadKey(scope, thread)))?.pending;
     },
-    ask: async (question, asked) => {
-      for await (const event of stream(question, asked)) {
+    ask: (async (question: string, asked?: Asked) => {
+      for await (const event of events(question, asked)) {
         if (event.type === "done") return event.answer;
         if (event.type !== "approval") continue;
         const what = event.request.kind === "plan" ? "the plan" : "writing from the evidence";
@@ -233,7 +281,7 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
         );
       }
       throw new ClewError("invalid-output", "The run ended without an answer.");
-    },
+    }) as RetrievalAgent["ask"],
   };
 }
 

@@ -2,6 +2,7 @@ export type { AgentEvent, EventHit } from "./agent-event.js";
 export type { ApprovalDecision, ApprovalPoint, ApprovalRequest } from "./approval.js";
 export {
   type AskOptions,
+  type AskWithSchemaOptions,
   createRetrievalAgent,
   type RetrievalAgent,
   type RetrievalAgentOptions,
@@ -13,3 +14,4 @@ export type { SourceOptions } from "./graph/sources.js";
 export { type LlmPolicyOptions, llmPolicy } from "./llm/llm-policy.js";
 export { type ModelRole, type Models, modelRoles, type RoleModels } from "./models.js";
 export { defaultPrompts, type Prompts } from "./prompts/prompts.js";
+export { type AnswerToXmlOptions, type AnswerXml, answerToXml } from "./structured/answer-to-xml.js";

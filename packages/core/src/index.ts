@@ -1,8 +1,11 @@
 export type { Answer, AnswerSentence, AnswerStatus, HopRecord } from "./agent/answer.js";
 export type { Capabilities } from "./agent/capabilities.js";
+export type { FieldKind, FieldValue, Form, LeafForm, ListForm, ObjectForm } from "./agent/form.js";
 export type { ModelSource, ServedModel } from "./agent/model-source.js";
 export type {
   DraftEvent,
+  ExtractEvent,
+  FieldDraft,
   Follow,
   Grade,
   Judgement,
@@ -10,11 +13,13 @@ export type {
   Policy,
   PolicyCall,
   PolicyState,
+  RefusedField,
   Route,
   SourceDescription,
   SubQuestion,
   Turn,
 } from "./agent/policy.js";
+export type { AnswerField, AnswerFields, Extracted, StructuredAnswer } from "./agent/structured-answer.js";
 export { checkKeys } from "./errors/check-keys.js";
 export { isNonNegative, isPositiveInteger, nonNegative, positiveInteger } from "./errors/check-number.js";
 export { ClewError, type ClewErrorCode } from "./errors/clew-error.js";
@@ -65,8 +70,8 @@ export { checkPrices, type ModelPrice, type Prices, priceOf, type Spent, usdOf }
 export { modelId, servedAs } from "./model/served-model.js";
 export { type Budget, type BudgetLimit, checkBudget } from "./run/budget.js";
 export type { Call } from "./run/call.js";
-export { type Deadline, type StartDeadlineOptions, startDeadline } from "./run/deadline.js";
 export { callId } from "./run/call-id.js";
+export { type Deadline, type StartDeadlineOptions, startDeadline } from "./run/deadline.js";
 export type { CallSite, Journal, JournalEntry } from "./run/journal.js";
 export { type MemoryJournalOptions, memoryJournal } from "./run/memory-journal.js";
 export { type Charge, type Meter, type MeterOptions, type MeterState, meter, type Reservation } from "./run/meter.js";

@@ -13,6 +13,7 @@ import {
 } from "@clew/core";
 import { type Analyzer, analyzer as makeAnalyzer } from "@clew/core/text";
 import { isRepeated } from "../is-repeated.js";
+import { extractFields, fieldSearches } from "../structured/extract-fields.js";
 import { type Bridge, bridges } from "./bridge-queries.js";
 import { chooseQuotes } from "./choose-quotes.js";
 import { chooseSource } from "./choose-source.js";
@@ -101,11 +102,14 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
       signal?.throwIfAborted();
       return extractiveRoute(question, conversation, analyzer);
     },
-    plan: async ({ question, sources }, { signal }) => {
+    plan: async ({ question, sources, form }, { signal }) => {
       signal?.throwIfAborted();
       const sourceOf = (part: string) => chooseSource(part, sources, analyzer);
-      return extractivePlan(question, readQuestion(question, analyzer), sourceOf);
+      const reading = readQuestion(question, analyzer);
+      const searches = fieldSearches({ form, question }, [...reading.runs.values()]);
+      return extractivePlan(question, { reading, sourceOf, searches });
     },
+    extract: extractFields,
     grade: async (state, { signal, meter }) => {
       signal?.throwIfAborted();
       const reading = await readState(state, signal);

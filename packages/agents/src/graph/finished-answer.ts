@@ -54,10 +54,14 @@ export function finishedAnswer(state: RunState, run: Run): FinishedAnswer {
     notes.push(note("unsupported", `${many} not supported by the sources.`, { sentences: unsupported.length }));
   }
   if (base.evidence.length === 0) notes.push(note("no-hits", "Nothing was found."));
-  const whole = state.stopped === null && unsupported.length === 0 && !cut && !metBudget(state.notes);
+  const { fields } = state;
+  const filled = fields === null || Object.values(fields).every(({ value }) => value !== null);
+  const done = state.stopped === null || (fields !== null && filled);
+  const whole = done && filled && unsupported.length === 0 && !cut && !metBudget(state.notes);
   const status: AnswerStatus = supported.length === 0 ? "abstained" : whole ? "answered" : "partial";
-  const text = sentences.map((sentence) => sentence.text).join(" ");
-  return { answer: { ...base, status, text, sentences, citations: distinct(sentences) }, notes };
+  const text = sentences.map((sentence) => sentence.text).join(state.fields === null ? " " : "\n");
+  const answer = { ...base, status, text, sentences, citations: distinct(sentences) };
+  return { answer: fields === null ? answer : { ...answer, fields }, notes };
 }
 
 /** The attempt with the larger share of grounded sentences; of equal ones the one with more, then the later. */

@@ -2,6 +2,7 @@ import {
   type BudgetLimit,
   type HopRecord,
   note,
+  type Route,
   redact,
   type SearchResult,
   scopeKey,
@@ -53,15 +54,20 @@ export const routeNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
     const run = openRun(parts, state, config, { reserve: true });
-    const route = await inTime(run, {
+    const decided = await inTime(run, {
       what: "the question was routed",
       work: (call) => parts.policy.route(run.view, call),
       otherwise: () => extractivePolicy().route(run.view, run.call),
     });
+    const route = run.view.form === undefined ? decided : lookUp(decided, state.question);
     await run.record("route", route);
     run.emit({ type: "route", route });
     return run.close({ routed: route });
   };
+
+/** A form is filled in from evidence alone, whatever its question sounds like. */
+const lookUp = (decided: Route, question: string): Route =>
+  decided.kind === "retrieve" ? decided : { kind: "retrieve", question, why: "a form is to be filled in" };
 
 export const planNode =
   (parts: AgentParts): Node =>

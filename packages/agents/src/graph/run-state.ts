@@ -1,5 +1,6 @@
 import type {
   Answer,
+  AnswerFields,
   AnswerSentence,
   Budget,
   EvidenceRecord,
@@ -9,6 +10,7 @@ import type {
   JournalEntry,
   MeterState,
   Note,
+  ObjectForm,
   Passage,
   Plan,
   Route,
@@ -26,6 +28,8 @@ export interface RunOptions {
   readonly k?: number | undefined;
   /** Earlier turns, instead of those of the thread. */
   readonly conversation?: readonly Turn[] | undefined;
+  /** What the answer must fill in, as `formOf` reads it from a schema. */
+  readonly form?: ObjectForm | undefined;
 }
 
 /** A search that is to be made in the next round. */
@@ -71,6 +75,8 @@ export const runState = Annotation.Root({
   /** `rejected`: a person did not approve. */
   stopped: Annotation<StopReason | "rejected" | null>(),
   attempts: Annotation<readonly Attempt[]>(),
+  /** The fields of the form, when it was filled in. */
+  fields: Annotation<AnswerFields | null>(),
   /** Whether the last attempt is to be written again. */
   repairing: Annotation<boolean>(),
   notes: Annotation<readonly Note[]>(),
@@ -96,6 +102,7 @@ export const freshRun: RunUpdate = {
   queries: [],
   stopped: null,
   attempts: [],
+  fields: null,
   repairing: false,
   notes: [],
   spent: null,

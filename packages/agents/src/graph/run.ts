@@ -133,6 +133,7 @@ export function openRun(
       evidence: ledger.list(),
       grades: state.grades,
       hops: state.hops,
+      ...(state.options?.form === undefined ? {} : { form: state.options.form }),
     },
     emit,
     note: keep,

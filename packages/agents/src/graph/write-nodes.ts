@@ -9,6 +9,8 @@ import {
   verifySentence,
 } from "@clew/core";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
+import type { CheckLeaf } from "../structured/leaf-check.js";
+import { writeFields } from "../structured/write-fields.js";
 import { conflicting } from "./conflicting.js";
 import { finishedAnswer } from "./finished-answer.js";
 import { settled } from "./in-time.js";
@@ -21,6 +23,11 @@ export const writeNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
     const run = openRun(parts, state, config);
+    const form = state.options?.form;
+    if (form !== undefined) {
+      const { checkLeaf } = (config.context ?? {}) as { readonly checkLeaf?: CheckLeaf | undefined };
+      return run.close(await writeFields(parts, state, run, form, checkLeaf));
+    }
     const attempt = await draft(state, run, (call) => parts.policy.write(run.view, call));
     return run.close({ attempts: [attempt] });
   };
@@ -131,6 +138,8 @@ export const verifyNode =
     const { policy } = parts;
     const attempt = state.attempts.length;
     const last = state.attempts.at(-1)!;
+    // fields are verified where they are written, and asked for again there
+    if (state.fields !== null) return run.close({ repairing: false });
     const sentences = await conflicting(await judged(last.sentences, parts, run), run);
     for (const [index, sentence] of sentences.entries()) {
       if (sentence === last.sentences[index]) continue;

@@ -16,6 +16,8 @@ import { extractivePolicy } from "../extractive/extractive-policy.js";
 import { type Models, namedRoles, serveModels } from "../models.js";
 import { type Prompts, promptsWith } from "../prompts/prompts.js";
 import { graderSources, plannerSources } from "../prompts/sources.js";
+import { askForFields } from "../structured/ask-for-fields.js";
+import { fieldsAsText } from "../structured/leaves-of.js";
 import { askForJson } from "./ask-for-json.js";
 import {
   compose,
@@ -154,7 +156,11 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
       return decided === undefined ? fallback.route(state, call) : withFollowUp(decided.route, state);
     },
     plan: async (state, call) => {
-      const user = compose(["Sources", sourcesAsText(state)], ["Question", state.question]);
+      const user = compose(
+        ["Sources", sourcesAsText(state)],
+        ["Question", state.question],
+        ["Fields to fill in", fieldsAsText(state.form)],
+      );
       const schema = plannerSchemaFor(state.sources.map(({ name }) => name));
       const several = state.sources.length > 1;
       const answer = await decide("planner", state, call, {
@@ -180,6 +186,7 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
       const user = compose(
         ["Sources", several ? sourcesAsText(state) : ""],
         ["Question", state.question],
+        ["Fields to fill in", fieldsAsText(state.form)],
         ["Sub-questions", planAsText(state)],
         ["Queries so far", queriesAsText(state.hops)],
         ["Evidence", text === "" ? "(none)" : text],
@@ -195,6 +202,15 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     async *write(state, call) {
       call.signal?.throwIfAborted();
       yield* state.evidence.length === 0 ? fallback.write(state, call) : writeAs("writer", state, call, []);
+    },
+    async *extract(state, refused, call) {
+      call.signal?.throwIfAborted();
+      yield* askForFields(state, refused, withModels(call), {
+        system: instructions === "" ? prompts.extractor : `${prompts.extractor}\n\nForm of texts:\n${instructions}`,
+        capabilities,
+        maxTokens,
+        maxChars: maxEvidenceChars,
+      });
     },
     async *repair(state, verified, call) {
       call.signal?.throwIfAborted();

@@ -1,4 +1,5 @@
 import { checkKeys, invalidOption } from "@clew/core";
+import { extractor } from "./extractor.js";
 import { grader } from "./grader.js";
 import { judge } from "./judge.js";
 import { planner } from "./planner.js";
@@ -17,10 +18,12 @@ export interface Prompts {
   readonly writer: string;
   readonly repair: string;
   readonly judge: string;
+  /** Asks the writer, and the repair role, for values in place of sentences. */
+  readonly extractor: string;
 }
 
 /** The prompts of the library. */
-export const defaultPrompts: Prompts = Object.freeze({ router, planner, grader, writer, repair, judge });
+export const defaultPrompts: Prompts = Object.freeze({ router, planner, grader, writer, repair, judge, extractor });
 
 /**
  * The prompts of the library with some of them replaced.

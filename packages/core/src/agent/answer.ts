@@ -4,6 +4,7 @@ import type { Verdict } from "../evidence/verdict.js";
 import type { JournalEntry } from "../run/journal.js";
 import type { Note } from "../run/note.js";
 import type { Usage } from "../run/usage.js";
+import type { AnswerFields } from "./structured-answer.js";
 
 /** One sentence of an answer. */
 export interface AnswerSentence {
@@ -41,6 +42,8 @@ export interface Answer {
   /** The sentences, joined. */
   readonly text: string;
   readonly sentences: readonly AnswerSentence[];
+  /** The leaves of an answer that was asked for with a schema; absent without one. */
+  readonly fields?: AnswerFields | undefined;
   /** All citations, each once, in order of first use. */
   readonly citations: readonly Citation[];
   /** Everything that was looked at. */

@@ -3,6 +3,7 @@ import type { Evidence, EvidenceId } from "../evidence/evidence.js";
 import type { Call } from "../run/call.js";
 import type { Note } from "../run/note.js";
 import type { AnswerSentence, HopRecord } from "./answer.js";
+import type { FieldValue, ObjectForm } from "./form.js";
 import type { ServedModel } from "./model-source.js";
 
 /** One exchange of the conversation so far. */
@@ -80,12 +81,32 @@ export interface PolicyState {
   readonly evidence: readonly Evidence[];
   readonly grades: readonly Grade[];
   readonly hops: readonly HopRecord[];
+  /** What the answer must fill in; absent: it is written in sentences. */
+  readonly form?: ObjectForm | undefined;
 }
 
 /** What a writer yields: the draft token by token, and each finished sentence. */
 export type DraftEvent =
   | { readonly type: "delta"; readonly text: string }
   | { readonly type: "sentence"; readonly text: string; readonly citations: readonly DraftCitation[] }
+  | { readonly type: "note"; readonly note: Note };
+
+/** A value for one leaf of a form, not yet verified. */
+export interface FieldDraft {
+  /** JSON pointer of the leaf: `/revenue`, `/segments/0/name`. */
+  readonly path: string;
+  readonly value: FieldValue;
+  readonly citations: readonly DraftCitation[];
+}
+
+/** A value that verification refused. */
+export interface RefusedField extends FieldDraft {
+  readonly reasons: readonly string[];
+}
+
+/** What filling a form in yields; leaves that are not found are left out. */
+export type ExtractEvent =
+  | { readonly type: "field"; readonly field: FieldDraft }
   | { readonly type: "note"; readonly note: Note };
 
 /** A {@link Call} through which a policy gets its models; there is no other way to one. */
@@ -112,6 +133,10 @@ export interface Policy {
   write(state: PolicyState, call: PolicyCall): AsyncIterable<DraftEvent>;
   /** Writes again, given what verification found. Absent: no repair. */
   repair?(state: PolicyState, verified: readonly AnswerSentence[], call: PolicyCall): AsyncIterable<DraftEvent>;
+  /**
+   * Fills in the form of the state, or, given what verification refused, these leaves once more. Absent: code looks the values up.
+   */
+  extract?(state: PolicyState, refused: readonly RefusedField[], call: PolicyCall): AsyncIterable<ExtractEvent>;
   /**
    * Decides entailment where code cannot: one judgement for each of the sentences, in their order. It can only take away:
    * code has found each of them supported. Absent: code alone decides.
