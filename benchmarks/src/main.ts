@@ -77,8 +77,16 @@ program
   .option("--questions <n>", "questions drawn; yes/no answers are left out", integer, 200)
   .option("--seed <n>", "seed of the draw", whole, 7)
   .option("--part <part>", "drawn, or rest: those that were not drawn, to work on", "drawn")
+  .option(
+    "--policy <name>",
+    "extractive, or oracle: chat models played by one that knows the decompositions",
+    "extractive",
+  )
   .option("--hops <list>", "limits of rounds of retrieval, comma-separated", integers, [1, 4])
   .option("--retriever <name>", "what looks: hybrid, linked, …", "linked")
+  .option("--unanswerable <file>", "questions without an answer in the corpus, a file in each folder")
+  .option("--without-gold", "abstention alone, over an index without the gold passages of half of the questions")
+  .option("--records <file>", "write every answer's confidence, with what it was computed from")
   .option("--out <file>", "write JSON")
   .action(agent);
 

@@ -7,6 +7,7 @@ import {
   note,
   safeAnswerText,
 } from "@clew/core";
+import { draftConfidence } from "./draft-confidence.js";
 import type { Run } from "./run.js";
 import type { Attempt, RunState } from "./run-state.js";
 
@@ -40,7 +41,7 @@ export function finishedAnswer(state: RunState, run: Run): FinishedAnswer {
     const status: AnswerStatus = routed.kind === "converse" ? "answered" : "abstained";
     return { answer: { ...base, status, text, sentences: [sentence], citations: [] }, notes };
   }
-  const { sentences, cut } = better(state.attempts);
+  const { sentences, cut, confidence: own } = better(state.attempts);
   const supported = sentences.filter(isGrounded);
   const unsupported = sentences.filter((sentence) => !isGrounded(sentence) && !claimsNothing(sentence));
   const notes: Note[] = [];
@@ -52,7 +53,8 @@ export function finishedAnswer(state: RunState, run: Run): FinishedAnswer {
   const whole = state.stopped === null && unsupported.length === 0 && !cut && !metBudget(state.notes);
   const status: AnswerStatus = supported.length === 0 ? "abstained" : whole ? "answered" : "partial";
   const text = sentences.map((sentence) => sentence.text).join(" ");
-  return { answer: { ...base, status, text, sentences, citations: distinct(sentences) }, notes };
+  const confidence = own ?? draftConfidence(run.view.question, sentences, base.evidence);
+  return { answer: { ...base, status, confidence, text, sentences, citations: distinct(sentences) }, notes };
 }
 
 /** The attempt with the larger share of grounded sentences; of equal ones the one with more, then the later. */
