@@ -1,6 +1,6 @@
 import { invalidOption, positiveInteger } from "@clew/core";
 import { Command } from "commander";
-import { answers } from "./answers.js";
+import { agent } from "./agent/agent.js";
 import { bundle } from "./bundle.js";
 import { compare } from "./compare.js";
 import { contexts } from "./contexts.js";
@@ -71,15 +71,24 @@ program
   .action(tune);
 
 program
-  .command("answers")
-  .description("answers without a model: gold answers in quotes, verbatim quotes, evidence recall")
+  .command("agent")
+  .description("answers by number of hops: gold answers in quotes, evidence, verbatim quotes, the agent's own CPU time")
   .requiredOption("--data <dirs>", "BEIR folders with answers, comma-separated", list)
-  .option("--questions <n>", "questions drawn; yes/no answers are left out", integer, 300)
-  .option("--seed <n>", "seed of the draw", integer, 7)
-  .option("--hops <list>", "rounds of retrieval, comma-separated", integers, [1, 4])
-  .option("--retriever <name>", "what looks: hybrid, linked, …", "hybrid")
+  .option("--questions <n>", "questions drawn; yes/no answers are left out", integer, 200)
+  .option("--seed <n>", "seed of the draw", whole, 7)
+  .option("--part <part>", "drawn, or rest: those that were not drawn, to work on", "drawn")
+  .option(
+    "--policy <name>",
+    "extractive, or oracle: chat models played by one that knows the decompositions",
+    "extractive",
+  )
+  .option("--hops <list>", "limits of rounds of retrieval, comma-separated", integers, [1, 4])
+  .option("--retriever <name>", "what looks: hybrid, linked, …", "linked")
+  .option("--unanswerable <file>", "questions without an answer in the corpus, a file in each folder")
+  .option("--without-gold", "abstention alone, over an index without the gold passages of half of the questions")
+  .option("--records <file>", "write every answer's confidence, with what it was computed from")
   .option("--out <file>", "write JSON")
-  .action(answers);
+  .action(agent);
 
 program
   .command("pages")

@@ -24,6 +24,8 @@ export interface OpenDatasetOptions {
   readonly cache?: string | undefined;
   readonly k1?: number | undefined;
   readonly b?: number | undefined;
+  /** Documents that are left out, and the name of the index that lacks them. @default none */
+  readonly without?: { readonly documents: ReadonlySet<string>; readonly name: string } | undefined;
 }
 
 /** Where indexes are kept between runs. */
@@ -32,25 +34,31 @@ export const defaultCache = fileURLToPath(new URL("../.cache", import.meta.url))
 /** Reads a BEIR folder and indexes it, one passage a document; the index is kept, so that a second run is quick. */
 export async function openDataset(
   folder: string,
-  { embedder, cache = defaultCache, k1, b }: OpenDatasetOptions,
+  { embedder, cache = defaultCache, k1, b, without }: OpenDatasetOptions,
 ): Promise<OpenDataset> {
   const dataset = await readBeir(folder);
-  const variant = [embedder === undefined ? "lexical" : "dense", k1 ?? "", b ?? ""].join("-");
+  const variant = [
+    embedder === undefined ? "lexical" : "dense",
+    k1 ?? "",
+    b ?? "",
+    ...(without === undefined ? [] : [without.name]),
+  ].join("-");
   const index = await openKept(join(cache, `${dataset.name}-${variant}`), {
     embedder: embedder && cachedEmbedder(embedder, join(cache, "vectors")),
     splitter: wholeTextSplitter,
     ...(k1 === undefined ? {} : { k1 }),
     ...(b === undefined ? {} : { b }),
   });
+  const corpus = dataset.corpus.filter(({ id }) => without === undefined || !without.documents.has(id));
   const tenant = scope("benchmark");
   const started = performance.now();
   let told = started;
-  const report = await index.sync(tenant, beirSources(dataset.corpus), {
+  const report = await index.sync(tenant, beirSources(corpus), {
     removeMissing: true,
     onProgress: ({ embedded, sourcesDone }) => {
       if (performance.now() - told < 10_000) return;
       told = performance.now();
-      console.error(`${dataset.name}: ${embedded} embedded, ${sourcesDone} of ${dataset.corpus.length} documents`);
+      console.error(`${dataset.name}: ${embedded} embedded, ${sourcesDone} of ${corpus.length} documents`);
     },
   });
   if (report.failed.length > 0) throw new Error(`${dataset.name}: ${JSON.stringify(report.failed[0])}`);

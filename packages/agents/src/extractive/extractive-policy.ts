@@ -14,6 +14,7 @@ import {
 import { type Analyzer, analyzer as makeAnalyzer } from "@clew/core/text";
 import { isRepeated } from "../is-repeated.js";
 import { extractFields, fieldSearches } from "../structured/extract-fields.js";
+import { type ConfidenceFeatures, confidenceFeatures, confidenceOf } from "./answer-confidence.js";
 import { type Bridge, bridges } from "./bridge-queries.js";
 import { chooseQuotes } from "./choose-quotes.js";
 import { chooseSource } from "./choose-source.js";
@@ -36,6 +37,8 @@ export interface ExtractivePolicyOptions {
    * @default 0.4
    */
   minCoverage?: number | undefined;
+  /** Confidence, in [0, 1], below which there is no answer: see {@link Answer.confidence}. @default 0 */
+  minConfidence?: number | undefined;
   /** Makes the terms that are compared: that of the sources' language. @default the English one */
   analyzer?: Analyzer | undefined;
 }
@@ -53,6 +56,7 @@ async function breathe(signal: AbortSignal | undefined): Promise<void> {
 interface Reading {
   readonly passages: readonly PassageReading[];
   readonly chosen: readonly RankedSentence[];
+  readonly features: ConfidenceFeatures;
   /** Share of the question that the chosen sentences hold. */
   readonly covered: number;
   /** Words of the question that they leave open. */
@@ -68,12 +72,14 @@ interface Reading {
  * @throws ClewError `invalid-option`
  */
 export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy {
-  checkKeys("extractivePolicy", options, ["quotes", "bridges", "minCoverage", "analyzer"]);
-  const { quotes = 4, bridges: width = 3, minCoverage = 0.4, analyzer = makeAnalyzer() } = options;
+  checkKeys("extractivePolicy", options, ["quotes", "bridges", "minCoverage", "minConfidence", "analyzer"]);
+  const { quotes = 4, bridges: width = 3, minCoverage = 0.4, minConfidence = 0, analyzer = makeAnalyzer() } = options;
   positiveInteger("quotes", quotes);
   positiveInteger("bridges", width);
   if (!isNonNegative(minCoverage) || minCoverage > 1)
     throw invalidOption("minCoverage", "a number from 0 to 1", minCoverage);
+  if (!isNonNegative(minConfidence) || minConfidence > 1)
+    throw invalidOption("minConfidence", "a number from 0 to 1", minConfidence);
   const read = evidenceReader(analyzer);
 
   const readState = async ({ question: asked, evidence }: PolicyState, signal?: AbortSignal): Promise<Reading> => {
@@ -86,13 +92,21 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
     const weights = termWeights(question, passages);
     const links = mentions(passages);
     await breathe(signal);
-    const ranked = rankSentences(passages, { question, weights, mentions: links });
+    const ranked = rankSentences(passages, { question, weights, mentions: links, evidence });
     await breathe(signal);
     const chosen = chooseQuotes(ranked, { passages, weights, mentions: links, count: quotes });
     const held = (term: string): boolean =>
       chosen.some(({ passage, sentence }) => sentence.terms.has(term) || passages[passage]!.titleTerms.has(term));
     const open = [...question.words].filter(([term]) => !held(term)).map(([, word]) => word);
-    return { passages, chosen, covered: coverage(weights, held), open, next: bridges(question, weights, passages) };
+    const features = confidenceFeatures(chosen, { question, weights, passages });
+    return {
+      passages,
+      chosen,
+      features,
+      covered: coverage(weights, held),
+      open,
+      next: bridges(question, passages, { weights, mentions: links }),
+    };
   };
 
   return {
@@ -119,10 +133,15 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
     },
     async *write(state, { signal }): AsyncGenerator<DraftEvent> {
       signal?.throwIfAborted();
-      const { chosen, covered, open } = await readState(state, signal);
-      if (chosen.length === 0 || covered < minCoverage) {
+      const { chosen, covered, features, open } = await readState(state, signal);
+      const confidence = confidenceOf(features);
+      yield { type: "confidence", value: confidence, features: { ...features } };
+      if (chosen.length === 0 || covered < minCoverage || confidence < minConfidence) {
         const what = open.length === 0 ? "the question" : open.map((word) => `"${word}"`).join(", ");
-        yield { type: "note", note: note("not-covered", `The evidence does not cover ${what}.`, { covered, open }) };
+        yield {
+          type: "note",
+          note: note("not-covered", `The evidence does not cover ${what}.`, { covered, open, confidence }),
+        };
         return;
       }
       for (const { passage, sentence } of inReadingOrder(chosen)) {

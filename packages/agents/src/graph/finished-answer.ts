@@ -7,6 +7,7 @@ import {
   note,
   safeAnswerText,
 } from "@clew/core";
+import { draftConfidence } from "./draft-confidence.js";
 import type { Run } from "./run.js";
 import type { Attempt, RunState } from "./run-state.js";
 
@@ -45,7 +46,7 @@ export function finishedAnswer(state: RunState, run: Run): FinishedAnswer {
     const sentence: AnswerSentence = { text, citations: [], verdict: "uncited", reasons: ["A person decided so."] };
     return { answer: { ...base, status: "abstained", text, sentences: [sentence], citations: [] }, notes: [] };
   }
-  const { sentences, cut } = better(state.attempts);
+  const { sentences, cut, confidence: own } = better(state.attempts);
   const supported = sentences.filter(isGrounded);
   const unsupported = sentences.filter((sentence) => !isGrounded(sentence) && !claimsNothing(sentence));
   const notes: Note[] = [];
@@ -60,7 +61,8 @@ export function finishedAnswer(state: RunState, run: Run): FinishedAnswer {
   const whole = done && filled && unsupported.length === 0 && !cut && !metBudget(state.notes);
   const status: AnswerStatus = supported.length === 0 ? "abstained" : whole ? "answered" : "partial";
   const text = sentences.map((sentence) => sentence.text).join(state.fields === null ? " " : "\n");
-  const answer = { ...base, status, text, sentences, citations: distinct(sentences) };
+  const confidence = own ?? draftConfidence(run.view.question, sentences, base.evidence);
+  const answer = { ...base, status, confidence, text, sentences, citations: distinct(sentences) };
   return { answer: fields === null ? answer : { ...answer, fields }, notes };
 }
 

@@ -46,6 +46,8 @@ export interface Attempt {
   readonly sentences: readonly AnswerSentence[];
   /** Whether its writer was cut off before the end. */
   readonly cut: boolean;
+  /** How sure its writer was; absent where it did not say. */
+  readonly confidence?: number | undefined;
 }
 
 /** Why a run stopped looking before everything was found. */

@@ -56,6 +56,7 @@ async function draft(
   const said = new Set<string>();
   let repeated = 0;
   let cut = false;
+  let confidence: number | undefined;
   const keep = async (one: Note): Promise<void> => {
     cut ||= cutsDraft(one);
     await run.note(one);
@@ -64,7 +65,10 @@ async function draft(
     for await (const event of events) {
       if (event.type === "delta") run.emit({ type: "draft", attempt, text: event.text });
       else if (event.type === "note") await keep(event.note);
-      else if (said.has(formOf(event.text))) repeated += 1;
+      else if (event.type === "confidence") {
+        confidence = event.value;
+        await run.record("confidence", { attempt, value: event.value, features: event.features });
+      } else if (said.has(formOf(event.text))) repeated += 1;
       else {
         said.add(formOf(event.text));
         const { sentence, notes } = verifySentence(event, run.ledger);
@@ -114,7 +118,7 @@ async function draft(
       }),
     );
   }
-  return { sentences, cut };
+  return { sentences, cut, ...(confidence === undefined ? {} : { confidence }) };
 }
 
 /** What makes two sentences the same: white space and case aside. */

@@ -39,6 +39,11 @@ export interface Answer {
   readonly id: string;
   readonly question: string;
   readonly status: AnswerStatus;
+  /**
+   * How sure code is that the quotes answer the question, in [0, 1]; also of an answer that was withheld. Absent where
+   * nothing was looked up.
+   */
+  readonly confidence?: number | undefined;
   /** The sentences, joined. */
   readonly text: string;
   readonly sentences: readonly AnswerSentence[];

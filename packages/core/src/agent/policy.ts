@@ -89,7 +89,9 @@ export interface PolicyState {
 export type DraftEvent =
   | { readonly type: "delta"; readonly text: string }
   | { readonly type: "sentence"; readonly text: string; readonly citations: readonly DraftCitation[] }
-  | { readonly type: "note"; readonly note: Note };
+  | { readonly type: "note"; readonly note: Note }
+  /** How sure the writer is that its draft answers the question, in [0, 1], with what tells so. */
+  | { readonly type: "confidence"; readonly value: number; readonly features: Readonly<Record<string, number>> };
 
 /** A value for one leaf of a form, not yet verified. */
 export interface FieldDraft {

@@ -1,0 +1,107 @@
+import type { Answer } from "@clew/core";
+import { bootstrapInterval } from "@clew/core/measure";
+import { type BeirDataset, type BeirQuery, containsAnswer } from "@clew/evaluate";
+import { overheadOf, type Timed } from "./overhead.js";
+
+/** A question, its answer, and what that cost. */
+export interface Asked {
+  readonly query: BeirQuery;
+  readonly answer: Answer;
+  readonly timed: Timed;
+}
+
+/** A mean and its 95 % interval. */
+export type Spread = readonly [mean: number, low: number, high: number];
+
+/** Figures of one set at one limit of hops; shares are in [0, 1]. */
+export interface AnswerFigures {
+  questions: number;
+  gold_in_quotes: number;
+  gold_in_quotes_interval: Spread;
+  /** The same without the questions that hold their own answer. */
+  gold_in_quotes_not_in_question: number;
+  /** Gold passages among five: those quoted, then those graded as evidence, then the rest by their best score. */
+  "evidence_recall@5": number;
+  evidence_recall: number;
+  /** Quotes that are their source's text at their offsets. */
+  verbatim: number;
+  /** Citations of evidence that the run gathered. */
+  known_ids: number;
+  quotes_max: number;
+  abstained: number;
+  hops_mean: number;
+  searches_mean: number;
+  cpu_ms_per_hop: number;
+  cpu_ms_per_hop_interval: Spread;
+  cpu_ms_per_hop_p95: number;
+}
+
+/** What a set's answers are worth. */
+export async function answerFigures(
+  asked: readonly Asked[],
+  { corpus, qrels }: Pick<BeirDataset, "corpus" | "qrels">,
+): Promise<AnswerFigures> {
+  const texts = new Map(corpus.map(({ id, text }) => [id, text]));
+  const citations = asked.flatMap(({ answer }) => answer.citations.map((citation) => ({ answer, citation })));
+  const held = asked.map((one) => (holdsGold(one) ? 1 : 0));
+  const open = asked.filter(({ query }) => !containsAnswer(query.text, query.answer!));
+  const recallOf = (limit: number): number =>
+    mean(
+      asked.map(({ query, answer }) => {
+        const gold = [...(qrels.get(query.id) ?? [])].filter(([, grade]) => grade > 0).map(([id]) => id);
+        const found = new Set(bestSources(answer).slice(0, limit));
+        return gold.filter((id) => found.has(id)).length / Math.max(1, gold.length);
+      }),
+    );
+  return {
+    questions: asked.length,
+    gold_in_quotes: round(mean(held)),
+    gold_in_quotes_interval: await spreadOf(held),
+    gold_in_quotes_not_in_question: round(mean(open.map((one) => (holdsGold(one) ? 1 : 0)))),
+    "evidence_recall@5": round(recallOf(5)),
+    evidence_recall: round(recallOf(Number.POSITIVE_INFINITY)),
+    verbatim: round(
+      share(citations.map(({ citation: { source, span, quote } }) => texts.get(source)?.slice(...span) === quote)),
+    ),
+    known_ids: round(
+      share(citations.map(({ answer, citation }) => answer.evidence.some(({ id }) => id === citation.evidence))),
+    ),
+    quotes_max: Math.max(0, ...asked.map(({ answer }) => answer.citations.length)),
+    abstained: round(share(asked.map(({ answer }) => answer.status === "abstained"))),
+    hops_mean: round(mean(asked.map(({ timed }) => timed.hops))),
+    searches_mean: round(mean(asked.map(({ answer }) => answer.hops.length))),
+    ...(await overheadOf(asked.map(({ timed }) => timed))),
+  };
+}
+
+/** Whether a quote holds the gold answer, both normalised as SQuAD does. */
+export const holdsGold = ({ query, answer }: Pick<Asked, "query" | "answer">): boolean =>
+  answer.citations.some(({ quote }) => containsAnswer(quote, query.answer!));
+
+/**
+ * Sources of the evidence, best first, as far as an answer tells: those quoted, then those that the last grades name, then
+ * the rest by the best score that they had in any search. The ledger's own order is that of arrival, and ranks nothing.
+ */
+function bestSources({ citations, evidence, trace }: Answer): string[] {
+  const last = trace.findLast(({ kind }) => kind === "grade")?.data as readonly { evidence?: string[] }[] | undefined;
+  const graded = new Set((last ?? []).flatMap((grade) => grade.evidence ?? []));
+  const named = evidence.filter(({ id }) => graded.has(id));
+  const rest = [...evidence].sort((a, b) => b.score - a.score || (a.passage.id < b.passage.id ? -1 : 1));
+  return [
+    ...new Set([...citations.map(({ source }) => source), ...[...named, ...rest].map(({ passage }) => passage.source)]),
+  ];
+}
+
+/** A mean with its bootstrap interval; the mean alone where there is one value. */
+export async function spreadOf(values: readonly number[]): Promise<Spread> {
+  if (values.length < 2) return [round(mean(values)), round(mean(values)), round(mean(values))];
+  const { mean: middle, low, high } = await bootstrapInterval(values);
+  return [round(middle), round(low), round(high)];
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+const share = (holds: readonly boolean[]): number => mean(holds.map(Number));
+
+/** Four decimals. */
+export const round = (value: number): number => Number(value.toFixed(4));
