@@ -29,6 +29,8 @@ export interface AnswerFigures {
   known_ids: number;
   quotes_max: number;
   abstained: number;
+  /** Share of the answers with a note that two sources disagree. */
+  conflicts: number;
   hops_mean: number;
   searches_mean: number;
   cpu_ms_per_hop: number;
@@ -68,6 +70,7 @@ export async function answerFigures(
     ),
     quotes_max: Math.max(0, ...asked.map(({ answer }) => answer.citations.length)),
     abstained: round(share(asked.map(({ answer }) => answer.status === "abstained"))),
+    conflicts: round(share(asked.map(({ answer }) => answer.notes.some(({ code }) => code === "conflict")))),
     hops_mean: round(mean(asked.map(({ timed }) => timed.hops))),
     searches_mean: round(mean(asked.map(({ answer }) => answer.hops.length))),
     ...(await overheadOf(asked.map(({ timed }) => timed))),
