@@ -5,11 +5,14 @@ import {
   checkBudget,
   checkFilter,
   checkKeys,
+  checkPrices,
   type Filter,
   invalidOption,
   isRetriever,
   type Policy,
+  type Prices,
   positiveInteger,
+  priceOf,
   type Retriever,
   type Runtime,
   raceSignal,
@@ -28,7 +31,7 @@ import { stepsOf } from "./graph/look-nodes.js";
 import type { RunOptions } from "./graph/run-state.js";
 import { threadKey } from "./graph/thread-key.js";
 import { llmPolicy } from "./llm/llm-policy.js";
-import { type Models, serveModels } from "./models.js";
+import { type Models, modelIds, serveModels } from "./models.js";
 
 /** Options of {@link createRetrievalAgent}. */
 export interface RetrievalAgentOptions {
@@ -40,6 +43,11 @@ export interface RetrievalAgentOptions {
   models?: Models | undefined;
   /** Limits of each run; `hops` counts rounds of retrieval. @default { hops: 3 } */
   budget?: Budget | undefined;
+  /**
+   * What models cost, by model id as it is served: chat models, and embedders and rerankers that report their tokens.
+   * Required of every chat model under a limit of usd. @default none is known
+   */
+  prices?: Prices | undefined;
   /** Who asks. @default the retriever's scope; required where it has none, refused where it has another */
   scope?: Scope | undefined;
   /** Hits of each search. @default 10 */
@@ -86,7 +94,7 @@ export interface RetrievalAgent {
 const defaultHops = 3;
 /** Longest question, in UTF-16 code units: reading one takes time that no signal ends. */
 const longestQuestion = 100_000;
-const agentKeys = ["retriever", "policy", "models", "budget", "scope", "k", "checkpointer", "runtime"];
+const agentKeys = ["retriever", "policy", "models", "budget", "prices", "scope", "k", "checkpointer", "runtime"];
 const askKeys = ["thread", "signal", "conversation", "budget", "filter", "k", "config"];
 const budgetKeys = ["tokens", "usd", "ms", "hops", "calls"];
 
@@ -103,13 +111,18 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
   const serve = models === undefined ? undefined : serveModels(models);
   const { hops = defaultHops, ...others } = checkedBudget(budget);
   const limits = { ...others, hops };
+  const prices = options.prices === undefined ? undefined : checkPrices(options.prices);
+  const policy = options.policy ?? (serve === undefined ? extractivePolicy() : llmPolicy());
+  const ids = [...(models === undefined ? [] : modelIds(models)), ...(policy.models ?? [])];
+  checkPriced(limits, prices, ids);
   const graph = buildGraph(
     {
       retriever,
       scope,
-      policy: options.policy ?? (serve === undefined ? extractivePolicy() : llmPolicy()),
+      policy,
       serve,
       budget: limits,
+      prices,
       k: positiveInteger("k", k),
       runtime,
       analyzer: analyzer(),
@@ -129,6 +142,7 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
     }
     const { thread, signal, config = {}, ...rest } = asked;
     const run = checkedRun(rest);
+    checkPriced(run.budget ?? {}, prices, ids);
     if (thread !== undefined && checkpointer === undefined) {
       throw invalidOption("thread", "left out where the agent has no checkpointer: give createRetrievalAgent one");
     }
@@ -192,6 +206,14 @@ function checkedBudget(budget: Budget): Budget {
   checkKeys("budget", budget, budgetKeys);
   checkBudget(budget);
   return Object.fromEntries(Object.entries(budget).filter(([, limit]) => limit !== undefined));
+}
+
+/** Under a limit of money, what models cost must be known before they are asked. */
+function checkPriced({ usd }: Budget, prices: Prices | undefined, ids: readonly string[]): void {
+  const unknown = usd === undefined ? undefined : ids.find((id) => priceOf(prices, id) === undefined);
+  if (unknown !== undefined) {
+    throw invalidOption("prices", `a table with the price of ${unknown} where the budget has a limit of usd`, unknown);
+  }
 }
 
 function checkedRun({ conversation, budget, filter, k }: RunOptions): RunOptions {

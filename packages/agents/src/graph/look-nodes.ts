@@ -2,8 +2,11 @@ import {
   type BudgetLimit,
   ClewError,
   type HopRecord,
+  type Meter,
+  type Note,
   note,
   raceSignal,
+  redact,
   type SearchResult,
   scopeKey,
   startDeadline,
@@ -86,7 +89,7 @@ export const planNode =
 export const retrieveNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
-    const run = openRun(parts, state, config);
+    const run = openRun(parts, state, config, { reserve: true });
     const { meter, ledger, signal } = run;
     meter.hop();
     const hop = meter.hops;
@@ -121,8 +124,7 @@ export const retrieveNode =
       const result = results[index]!;
       const found = result.status === "fulfilled" ? result.value : undefined;
       if (result.status === "rejected") {
-        const reason = result.reason instanceof Error ? result.reason.message : String(result.reason);
-        await run.note(note("sub-question-failed", `The search "${query}" failed: ${reason}`, { subQuestion, query }));
+        await run.note(failedSearch(result.reason, { subQuestion, query }));
       }
       for (const one of found?.notes ?? []) await run.note(one);
       const hits = found?.hits ?? [];
@@ -140,6 +142,11 @@ export const retrieveNode =
       for (const evidence of fresh) run.emit({ type: "evidence", evidence });
       hops.push({ hop, subQuestion, query, why, hits: hits.length, fresh: fresh.map(({ id }) => id) });
     }
+    const over = exceeded(meter);
+    if (over.length > 0) {
+      const message = `The searches of round ${hop} passed the limit of ${over.join(", ")}: a stage of the retriever spent without asking first.`;
+      await run.note(note("overrun", message, { hop, limits: over }));
+    }
     return run.close({
       hops: [...state.hops, ...hops],
       evidence: ledger.toJSON(),
@@ -147,6 +154,28 @@ export const retrieveNode =
       queries: [],
     });
   };
+
+/**
+ * Why a search brought nothing.
+ *
+ * @throws the failure where no search can be paid for, since a price is unknown
+ */
+function failedSearch(failure: unknown, { subQuestion, query }: Pick<NextQuery, "subQuestion" | "query">): Note {
+  const code = ClewError.isInstance(failure) ? failure.code : undefined;
+  if (code === "budget-impossible") throw failure;
+  const reason = redact(failure instanceof Error ? failure.message : String(failure));
+  return note(code === "budget-reached" ? code : "sub-question-failed", `The search "${query}" failed: ${reason}`, {
+    subQuestion,
+    query,
+  });
+}
+
+/** The limits that more was spent of than there is. */
+const exceeded = ({ usage, budget: { tokens, usd, calls } }: Meter): BudgetLimit[] => [
+  ...(tokens !== undefined && usage.inputTokens + usage.outputTokens > tokens ? (["tokens"] as const) : []),
+  ...(usd !== undefined && usage.usd > usd ? (["usd"] as const) : []),
+  ...(calls !== undefined && usage.calls > calls ? (["calls"] as const) : []),
+];
 
 export const gradeNode =
   (parts: AgentParts): Node =>

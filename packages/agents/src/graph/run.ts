@@ -11,6 +11,7 @@ import {
   type Policy,
   type PolicyCall,
   type PolicyState,
+  type Prices,
   type Retriever,
   type Runtime,
   type Scope,
@@ -30,6 +31,8 @@ export interface AgentParts {
   /** Absent: the policy needs no model. */
   readonly serve?: ServeModel | undefined;
   readonly budget: Budget;
+  /** What models cost, by id. */
+  readonly prices?: Prices | undefined;
   /** Hits of a search for which the run names no number. */
   readonly k: number;
   readonly runtime: Runtime;
@@ -72,7 +75,7 @@ export function openRun(
   config: LangGraphRunnableConfig,
   { reserve = false }: OpenRunOptions = {},
 ): Run {
-  const { scope, runtime, serve, budget } = parts;
+  const { scope, runtime, serve, budget, prices, policy } = parts;
   if (state.owner !== scopeKey(scope)) {
     throw new ClewError("invalid-option", "This thread belongs to another scope: use a thread of this scope's own.");
   }
@@ -82,7 +85,7 @@ export function openRun(
   const notes: Note[] = [...state.notes];
   const emit = (event: AgentEvent): void => config.writer?.(event);
   const before = spent.usage;
-  if (reserve && serve !== undefined) keepForWriting(spent);
+  if (reserve && (serve !== undefined || policy.models !== undefined)) keepForWriting(spent);
 
   const record = (kind: string, data: unknown): Promise<void> => journal.record(kind, plain(data));
   const keep = async (added: Note): Promise<void> => {
@@ -98,6 +101,7 @@ export function openRun(
     journal,
     config,
     runtime,
+    prices,
     note: keep,
     model: async (role) => {
       if (serve === undefined) {

@@ -12,7 +12,7 @@ import {
 import { contentHash } from "@clew/core/text";
 import type { z } from "zod/v4";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
-import { type Models, serveModels } from "../models.js";
+import { type Models, modelIds, serveModels } from "../models.js";
 import { type Prompts, promptsWith } from "../prompts/prompts.js";
 import { askForJson } from "./ask-for-json.js";
 import { compose, gradesAsText, planAsText, queriesAsText, turnsAsText, verdictsAsText } from "./compose.js";
@@ -130,6 +130,7 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
 
   return {
     id: "llm",
+    ...(options.models === undefined ? {} : { models: modelIds(options.models) }),
     version: `2:${contentHash(JSON.stringify([prompts, instructions])).slice(0, 12)}`,
     route: async (state, call) => {
       const user = compose(["Conversation", turnsAsText(state.conversation)], ["Question", state.question]);
