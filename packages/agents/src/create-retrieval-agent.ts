@@ -52,6 +52,8 @@ export interface RetrievalAgentOptions {
   scope?: Scope | undefined;
   /** Hits of each search. @default 10 */
   k?: number | undefined;
+  /** Milliseconds after which a search is given up; the others of its round are kept. @default 120,000 */
+  timeoutMs?: number | undefined;
   /** Keeps conversations and unfinished runs, by thread. @default nothing is kept */
   checkpointer?: BaseCheckpointSaver | undefined;
   /** Time, identities and chance. @default those of the system */
@@ -94,7 +96,18 @@ export interface RetrievalAgent {
 const defaultHops = 3;
 /** Longest question, in UTF-16 code units: reading one takes time that no signal ends. */
 const longestQuestion = 100_000;
-const agentKeys = ["retriever", "policy", "models", "budget", "prices", "scope", "k", "checkpointer", "runtime"];
+const agentKeys = [
+  "retriever",
+  "policy",
+  "models",
+  "budget",
+  "prices",
+  "scope",
+  "k",
+  "timeoutMs",
+  "checkpointer",
+  "runtime",
+];
 const askKeys = ["thread", "signal", "conversation", "budget", "filter", "k", "config"];
 const budgetKeys = ["tokens", "usd", "ms", "hops", "calls"];
 
@@ -105,7 +118,15 @@ const budgetKeys = ["tokens", "usd", "ms", "hops", "calls"];
  */
 export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalAgent {
   checkKeys("createRetrievalAgent", options, agentKeys);
-  const { retriever, models, budget = {}, k = 10, checkpointer, runtime = systemRuntime } = options;
+  const {
+    retriever,
+    models,
+    budget = {},
+    k = 10,
+    timeoutMs = 120_000,
+    checkpointer,
+    runtime = systemRuntime,
+  } = options;
   if (!isRetriever(retriever)) throw invalidOption("retriever", "a retriever, as defineRetriever makes one");
   const scope = scopeOf(retriever, options.scope);
   const serve = models === undefined ? undefined : serveModels(models);
@@ -124,6 +145,7 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
       budget: limits,
       prices,
       k: positiveInteger("k", k),
+      timeoutMs: positiveInteger("timeoutMs", timeoutMs),
       runtime,
       analyzer: analyzer(),
     },

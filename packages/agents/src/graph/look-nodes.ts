@@ -14,6 +14,7 @@ import {
 } from "@clew/core";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
+import { checkFound } from "./check-found.js";
 import { checkPlan } from "./check-plan.js";
 import { inTime, settled } from "./in-time.js";
 import { readyQueries } from "./ready-queries.js";
@@ -93,7 +94,8 @@ export const retrieveNode =
     const { meter, ledger, signal } = run;
     meter.hop();
     const hop = meter.hops;
-    const deadline = startDeadline({ ms: meter.remaining("ms"), signal, runtime: run.call.runtime });
+    const ms = Math.min(meter.remaining("ms"), parts.timeoutMs);
+    const deadline = startDeadline({ ms, signal, runtime: run.call.runtime });
     const search = async ({ subQuestion, query, why }: NextQuery): Promise<SearchResult> => {
       await run.record("query", { hop, subQuestion, query, why });
       run.emit({ type: "query", hop, subQuestion, query, why });
@@ -107,13 +109,12 @@ export const retrieveNode =
       });
       // a retriever need not be one of defineRetriever's, which listen and check
       const found = await raceSignal(searched, deadline.signal);
-      chargeRest(found.usage);
-      const wrong = found.hits.find(({ score }) => !Number.isFinite(score));
-      if (wrong !== undefined) {
-        const what = `the score ${wrong.score} for passage ${wrong.passage.id}`;
-        throw new ClewError("retriever-failed", `The retriever "${parts.retriever.kind}" returned ${what}.`);
-      }
-      return found;
+      const checked = checkFound(found, {
+        kind: parts.retriever.kind,
+        filter: state.options.filter,
+      });
+      chargeRest(checked.usage);
+      return checked;
     };
     const results = await Promise.allSettled(state.queries.map(search)).finally(deadline.clear);
     signal?.throwIfAborted();

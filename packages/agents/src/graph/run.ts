@@ -35,6 +35,8 @@ export interface AgentParts {
   readonly prices?: Prices | undefined;
   /** Hits of a search for which the run names no number. */
   readonly k: number;
+  /** Milliseconds after which a search is given up. */
+  readonly timeoutMs: number;
   readonly runtime: Runtime;
   /** Compares queries. */
   readonly analyzer: Analyzer;

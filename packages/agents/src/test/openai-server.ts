@@ -116,8 +116,11 @@ async function respond(
     if (response.destroyed) return;
     if (!response.write(bytes)) {
       await new Promise<void>((resolve) => {
-        response.once("drain", resolve);
-        response.once("close", resolve);
+        const done = (): void => {
+          response.off("drain", done).off("close", done);
+          resolve();
+        };
+        response.on("drain", done).on("close", done);
       });
     }
   };
