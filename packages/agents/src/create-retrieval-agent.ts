@@ -5,10 +5,13 @@ import {
   checkBudget,
   checkFilter,
   checkKeys,
+  checkPrices,
   type Filter,
   invalidOption,
   type Policy,
+  type Prices,
   positiveInteger,
+  priceOf,
   type Retriever,
   type Runtime,
   raceSignal,
@@ -37,7 +40,7 @@ import { agentSources, type SourceOptions, scopeOfSources } from "./graph/source
 import { threadKey } from "./graph/thread-key.js";
 import { isSameQuestion, lastEvent, unfinishedRun } from "./graph/unfinished-run.js";
 import { llmPolicy } from "./llm/llm-policy.js";
-import { type Models, namedRoles, serveModels } from "./models.js";
+import { type Models, modelIds, namedRoles, serveModels } from "./models.js";
 import { formOf } from "./structured/form-of.js";
 import { leafCheck } from "./structured/leaf-check.js";
 import { structuredAnswer } from "./structured/structured-answer.js";
@@ -57,10 +60,17 @@ export interface RetrievalAgentOptions {
   models?: Models | undefined;
   /** Limits of each run; `hops` counts rounds of retrieval. @default { hops: 3 } */
   budget?: Budget | undefined;
+  /**
+   * What models cost, by model id as it is served: chat models, and embedders and rerankers that report their tokens.
+   * Required of every chat model under a limit of usd. @default none is known
+   */
+  prices?: Prices | undefined;
   /** Who asks. @default the retrievers' scope; required where it has none, refused where it has another */
   scope?: Scope | undefined;
   /** Hits of each search. @default 10 */
   k?: number | undefined;
+  /** Milliseconds after which a search is given up; the others of its round are kept. @default 120,000 */
+  timeoutMs?: number | undefined;
   /**
    * Keeps conversations and unfinished runs, by thread, and the output of each model call and search until its run has
    * ended. @default nothing is kept
@@ -144,8 +154,10 @@ const agentKeys = [
   "policy",
   "models",
   "budget",
+  "prices",
   "scope",
   "k",
+  "timeoutMs",
   "checkpointer",
   "approve",
   "runtime",
@@ -160,7 +172,7 @@ const budgetKeys = ["tokens", "usd", "ms", "hops", "calls"];
  */
 export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalAgent {
   checkKeys("createRetrievalAgent", options, agentKeys);
-  const { models, budget = {}, k = 10, checkpointer, runtime = systemRuntime } = options;
+  const { models, budget = {}, k = 10, timeoutMs = 120_000, checkpointer, runtime = systemRuntime } = options;
   const sources = agentSources(options.retriever, options.sources);
   const scope = scopeOfSources(sources, options.scope);
   const serve = models === undefined ? undefined : serveModels(models);
@@ -170,14 +182,20 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
   if (approve.size > 0 && checkpointer === undefined) {
     throw invalidOption("approve", "left out where there is no checkpointer: what waits has to be kept");
   }
+  const prices = options.prices === undefined ? undefined : checkPrices(options.prices);
+  const policy = options.policy ?? (serve === undefined ? extractivePolicy() : llmPolicy());
+  const ids = [...(models === undefined ? [] : modelIds(models)), ...(policy.models ?? [])];
+  checkPriced(limits, prices, ids);
   const parts = {
     sources,
     scope,
-    policy: options.policy ?? (serve === undefined ? extractivePolicy() : llmPolicy()),
+    policy,
     serve,
     names: namedRoles(models),
     budget: limits,
+    prices,
     k: positiveInteger("k", k),
+    timeoutMs: positiveInteger("timeoutMs", timeoutMs),
     approve,
     runtime,
     analyzer: analyzer(),
@@ -202,6 +220,7 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
     const { thread, decision, signal, config = {}, schema, ...rest } = asked;
     const form = schema === undefined ? undefined : formOf(schema);
     const run: RunOptions = { ...checkedRun(rest), ...(form === undefined ? {} : { form }) };
+    checkPriced(run.budget ?? {}, prices, ids);
     if (thread !== undefined && checkpointer === undefined) {
       throw invalidOption("thread", "left out where the agent has no checkpointer: give createRetrievalAgent one");
     }
@@ -289,6 +308,14 @@ function checkedBudget(budget: Budget): Budget {
   checkKeys("budget", budget, budgetKeys);
   checkBudget(budget);
   return Object.fromEntries(Object.entries(budget).filter(([, limit]) => limit !== undefined));
+}
+
+/** Under a limit of money, what models cost must be known before they are asked. */
+function checkPriced({ usd }: Budget, prices: Prices | undefined, ids: readonly string[]): void {
+  const unknown = usd === undefined ? undefined : ids.find((id) => priceOf(prices, id) === undefined);
+  if (unknown !== undefined) {
+    throw invalidOption("prices", `a table with the price of ${unknown} where the budget has a limit of usd`, unknown);
+  }
 }
 
 function checkedRun({ conversation, budget, filter, k }: RunOptions): RunOptions {

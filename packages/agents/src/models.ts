@@ -1,4 +1,4 @@
-import { type Call, ClewError, invalidOption, type ModelSource, type ServedModel, servedAs } from "@clew/core";
+import { type Call, ClewError, invalidOption, type ModelSource, modelId, type ServedModel, servedAs } from "@clew/core";
 
 /** Roles that the policies of this package ask models for. */
 export const modelRoles = ["router", "planner", "grader", "writer", "repair", "judge"] as const;
@@ -40,6 +40,16 @@ export const namedRoles =
   (models: Models | undefined): ((role: string) => boolean) =>
   (role) =>
     models !== undefined && !isSource(models) && models[role as ModelRole] !== undefined && role !== "default";
+
+/** Ids of the chat models that are known before any call; sources that choose at each call are not among them. */
+export function modelIds(models: Models): string[] {
+  const sources = isSource(models) ? [models] : Object.values(models);
+  return [
+    ...new Set(
+      sources.flatMap((source) => (source === undefined || typeof source === "function" ? [] : [modelId(source)])),
+    ),
+  ];
+}
 
 const isSource = (value: Models): value is ModelSource =>
   typeof value === "function" || (typeof value === "object" && value !== null && "invoke" in value);

@@ -3,7 +3,6 @@ import {
   type HopRecord,
   note,
   type Route,
-  redact,
   type SearchResult,
   scopeKey,
   startDeadline,
@@ -12,6 +11,8 @@ import {
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
 import { checkPlan } from "./check-plan.js";
+import { exceeded } from "./exceeded.js";
+import { failedSearch } from "./failed-search.js";
 import { inSources, unknownSources } from "./in-sources.js";
 import { inTime, settled } from "./in-time.js";
 import { ownPassages } from "./own-passages.js";
@@ -96,11 +97,12 @@ const named = (source: string | undefined) => (source === undefined ? {} : { sou
 export const retrieveNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
-    const run = openRun(parts, state, config);
+    const run = openRun(parts, state, config, { reserve: true });
     const { meter, ledger, signal } = run;
     meter.hop();
     const hop = meter.hops;
-    const deadline = startDeadline({ ms: meter.remaining("ms"), signal, runtime: run.call.runtime });
+    const ms = Math.min(meter.remaining("ms"), parts.timeoutMs);
+    const deadline = startDeadline({ ms, signal, runtime: run.call.runtime });
     const searches = state.queries.map((next, index) => ({ next, ...branchFor(run, state, index) }));
     const results = await Promise.allSettled(
       searches.map(async ({ next: { subQuestion, source, query, why }, journal, site }) => {
@@ -127,10 +129,7 @@ export const retrieveNode =
       // branch after branch, whichever ended first
       run.journal.join(journal);
       if (result.status === "rejected") {
-        const reason = redact(result.reason instanceof Error ? result.reason.message : String(result.reason));
-        const where = source === undefined ? "" : ` in ${source}`;
-        const detail = { subQuestion, ...named(source), query };
-        await run.note(note("sub-question-failed", `The search "${query}"${where} failed: ${reason}`, detail));
+        await run.note(failedSearch(result.reason, { subQuestion, source, query }));
       }
       for (const one of found?.notes ?? []) await run.note(one);
       const hits = ownPassages(found?.hits ?? [], source, ledger);
@@ -149,6 +148,11 @@ export const retrieveNode =
       for (const evidence of fresh) run.emit({ type: "evidence", evidence });
       const ids = fresh.map(({ id }) => id);
       hops.push({ hop, subQuestion, ...named(source), query, why, hits: hits.length, fresh: ids });
+    }
+    const over = exceeded(meter);
+    if (over.length > 0) {
+      const message = `The searches of round ${hop} passed the limit of ${over.join(", ")}: a stage of the retriever spent without asking first.`;
+      await run.note(note("overrun", message, { hop, limits: over }));
     }
     return run.close({
       hops: [...state.hops, ...hops],

@@ -10,6 +10,7 @@ import {
   type Policy,
   type PolicyCall,
   type PolicyState,
+  type Prices,
   type Runtime,
   type Scope,
   scopeKey,
@@ -34,8 +35,12 @@ export interface AgentParts {
   /** Whether the user has named a model for exactly this role. */
   readonly names?: ((role: string) => boolean) | undefined;
   readonly budget: Budget;
+  /** What models cost, by id. */
+  readonly prices?: Prices | undefined;
   /** Hits of a search for which the run names no number. */
   readonly k: number;
+  /** Milliseconds after which a search is given up. */
+  readonly timeoutMs: number;
   readonly runtime: Runtime;
   /** Steps that a person approves. */
   readonly approve: ReadonlySet<ApprovalPoint>;
@@ -80,7 +85,7 @@ export function openRun(
   config: LangGraphRunnableConfig,
   { reserve = false }: OpenRunOptions = {},
 ): Run {
-  const { scope, runtime, serve, budget } = parts;
+  const { scope, runtime, serve, budget, prices, policy } = parts;
   if (state.owner !== scopeKey(scope)) {
     throw new ClewError("invalid-option", "This thread belongs to another scope: use a thread of this scope's own.");
   }
@@ -91,7 +96,7 @@ export function openRun(
   const notes: Note[] = [...state.notes];
   const emit = (event: AgentEvent): void => config.writer?.(event);
   const before = spent.usage;
-  if (reserve && serve !== undefined) keepForWriting(spent);
+  if (reserve && (serve !== undefined || policy.models !== undefined)) keepForWriting(spent);
 
   const record = (kind: string, data: unknown, call?: string): Promise<void> => journal.record(kind, plain(data), call);
   const keep = async (added: Note): Promise<void> => {
@@ -107,6 +112,7 @@ export function openRun(
     journal,
     config,
     runtime,
+    prices,
     note: keep,
     names: (role) => parts.names?.(role) ?? false,
     model: async (role) => {

@@ -1,6 +1,5 @@
 import {
   type CallSite,
-  ClewError,
   type PolicyCall,
   type Retriever,
   raceSignal,
@@ -8,6 +7,7 @@ import {
   type SearchResult,
   talliedMeter,
 } from "@clew/core";
+import { checkFound } from "./check-found.js";
 import type { RunJournal } from "./run-journal.js";
 
 /** What is searched, and how it is known again. */
@@ -31,7 +31,7 @@ export interface SearchedOnce {
  * Searches, unless the journal holds what the same search of the run found: then that is handed back, and what it spent
  * is counted, for the meter of a resumed run has not seen it.
  *
- * @throws what the search rejects with; its signal's reason; ClewError `retriever-failed` for a score that is no number
+ * @throws what the search rejects with; its signal's reason; ClewError `retriever-failed` for what makes no sense
  */
 export async function searchOnce(what: SearchOnceOptions): Promise<SearchedOnce> {
   const { retriever, query, options, call: whole, journal, site } = what;
@@ -45,15 +45,9 @@ export async function searchOnce(what: SearchOnceOptions): Promise<SearchedOnce>
     });
     // a retriever need not be one of defineRetriever's, which listen and check
     const found = await raceSignal(searched, signal);
-    chargeRest(found.usage);
-    const wrong = found.hits.find(({ score }) => !Number.isFinite(score));
-    if (wrong !== undefined) {
-      throw new ClewError(
-        "retriever-failed",
-        `The retriever "${retriever.kind}" returned the score ${wrong.score} for passage ${wrong.passage.id}.`,
-      );
-    }
-    return { ...found, usage: total(found.usage) };
+    const checked = checkFound(found, { kind: retriever.kind, filter: options.filter });
+    chargeRest(checked.usage);
+    return { ...checked, usage: total(checked.usage) };
   });
   if (again) whole.meter.charge(output.usage);
   return { found: output, call };

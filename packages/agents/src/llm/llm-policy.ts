@@ -13,7 +13,7 @@ import {
 import { contentHash } from "@clew/core/text";
 import type { z } from "zod/v4";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
-import { type Models, namedRoles, serveModels } from "../models.js";
+import { type Models, modelIds, namedRoles, serveModels } from "../models.js";
 import { type Prompts, promptsWith } from "../prompts/prompts.js";
 import { graderSources, plannerSources } from "../prompts/sources.js";
 import { askForFields } from "../structured/ask-for-fields.js";
@@ -146,6 +146,7 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
 
   return {
     id: "llm",
+    ...(options.models === undefined ? {} : { models: modelIds(options.models) }),
     version: `3:${contentHash(JSON.stringify([prompts, instructions])).slice(0, 12)}`,
     route: async (state, call) => {
       const user = compose(["Conversation", turnsAsText(state.conversation)], ["Question", state.question]);

@@ -128,6 +128,11 @@ export interface Policy {
   readonly id: string;
   /** Changes whenever its decisions may. */
   readonly version: string;
+  /**
+   * Ids of the chat models that it brings itself, for a budget of usd to look up; empty where it chooses them at each call.
+   * Absent: it brings none, and asks those of its {@link PolicyCall} if any.
+   */
+  readonly models?: readonly string[] | undefined;
   route(state: PolicyState, call: PolicyCall): Promise<Route>;
   plan(state: PolicyState, call: PolicyCall): Promise<Plan>;
   /** Grades every sub-question of the plan. */

@@ -42,6 +42,8 @@ export type ClewErrorCode =
   | "service-refused"
   /** A time-out that the caller set has passed. */
   | "timed-out"
+  /** A limit of the budget leaves no room for a call that its caller cannot do without. */
+  | "budget-reached"
   /** A budget is too small to begin with, or cannot be kept (a price is unknown). */
   | "budget-impossible"
   /** A person has to approve the next step first; `pending` of the agent says which. */

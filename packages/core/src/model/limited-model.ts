@@ -37,6 +37,11 @@ export function limitedModel<M extends object>(model: M, maxTokens: number): Lim
     maxRetries = caller.maxRetries;
     set("caller", Object.create(caller, { maxRetries: { value: 0 } }));
   }
+  // some classes make a caller for each request, of this field
+  if ("maxRetries" in fields) {
+    maxRetries ??= typeof fields.maxRetries === "number" ? fields.maxRetries : undefined;
+    set("maxRetries", 0);
+  }
   for (const [name, inner] of Object.entries(fields)) {
     if (!isObject(inner) || !(name === "bound" || typeof inner._llmType === "function")) continue;
     const viewed = limitedModel(inner, maxTokens);

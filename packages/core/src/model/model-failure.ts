@@ -19,20 +19,15 @@ const fatal: ReadonlySet<ClewErrorCode> = new Set([
  */
 export function failureOf(error: unknown, served: string): string {
   if (ClewError.isInstance(error) && fatal.has(error.code)) throw error;
-  const {
-    status,
-    lc_error_code: code,
-    code: own,
-  } = (typeof error === "object" && error !== null ? error : {}) as {
+  const { status, lc_error_code: code } = (typeof error === "object" && error !== null ? error : {}) as {
     status?: unknown;
     lc_error_code?: unknown;
-    code?: unknown;
   };
   const refused = (what: string): ClewError => new ClewError("service-refused", what, { cause: error });
   if (code === "MODEL_AUTHENTICATION" || status === 401 || status === 403) {
     throw refused(`The service of ${served} refused the key: check it and its rights.`);
   }
-  if (own === "insufficient_quota" || status === 402) {
+  if (status === 402 || isUsedUp(error)) {
     throw refused(`The account at the service of ${served} is used up: check its plan and its limits.`);
   }
   if (code === "MODEL_NOT_FOUND" || status === 404) {
@@ -43,3 +38,7 @@ export function failureOf(error: unknown, served: string): string {
   const message = redact(error instanceof Error ? error.message : String(error)) || "it gave no reason";
   return message.length > 200 ? `${message.slice(0, 199)}…` : message;
 }
+
+/** OpenAI's word for an empty account, which comes with the status of a rate limit. */
+export const isUsedUp = (error: unknown): boolean =>
+  typeof error === "object" && error !== null && "code" in error && error.code === "insufficient_quota";

@@ -2,6 +2,7 @@ import { checkKeys } from "../errors/check-keys.js";
 import { nonNegative } from "../errors/check-number.js";
 import { invalidOption } from "../errors/invalid-option.js";
 import type { Charge } from "../run/meter.js";
+import { type Note, note } from "../run/note.js";
 
 /** What a model costs, in US dollars for a million tokens. */
 export interface ModelPrice {
@@ -43,7 +44,11 @@ export function checkPrices(prices: Prices): Prices {
 export const priceOf = (prices: Prices | undefined, id: string): ModelPrice | undefined =>
   prices !== undefined && Object.hasOwn(prices, id) ? prices[id] : undefined;
 
-/** Options of {@link usdOf}. */
+/** A note on a model that is used under a limit of money though its price is not known. */
+export const priceUnknown = (id: string): Note =>
+  note("x-price-unknown", `The price of ${id} is not known: it counts as 0 against the limit of usd.`, { model: id });
+
+/** What {@link usdOf} puts a price on. */
 export interface Spent extends Pick<Charge, "inputTokens" | "outputTokens" | "calls"> {
   /** Of the input tokens, those that came out of the service's cache. @default 0 */
   readonly cachedInputTokens?: number | undefined;

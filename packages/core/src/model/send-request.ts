@@ -15,6 +15,7 @@ import type { ReplyForm, Streams } from "./call-model.js";
 import { type CollectedReply, collectReply } from "./collect-reply.js";
 import { limitedModel } from "./limited-model.js";
 import type { ModelCall } from "./model-call.js";
+import { isUsedUp } from "./model-failure.js";
 import { type ModelPrice, usdOf } from "./prices.js";
 import type { PromptTokens } from "./prompt-tokens.js";
 import { reserveAnswer } from "./reserve-answer.js";
@@ -107,6 +108,8 @@ export function sendRequest(
   let heard = "";
   let lost: Usage = noUsage;
   let guessed = false;
+  /** The account is used up: a status that else passes. */
+  let usedUp = false;
   const failures: string[] = [];
   let waitedMs = 0;
 
@@ -119,6 +122,7 @@ export function sendRequest(
     room.reservation.settle(spent);
     out = false;
     lost = addUsage(lost, spent);
+    usedUp ||= isUsedUp(error);
     failures.push(status === undefined ? "no answer" : String(status));
   };
 
@@ -171,7 +175,7 @@ export function sendRequest(
         runtime: call.runtime,
         sleep: call.runtime.sleep ?? realSleep,
         mayRepeat: (_, waitMs) => {
-          if (heard !== "" || waitMs >= call.meter.remaining("ms")) return false;
+          if (heard !== "" || usedUp || waitMs >= call.meter.remaining("ms")) return false;
           const again = reserve();
           if ("refused" in again) return false;
           room = again;

@@ -2,6 +2,9 @@ import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 import { nonNegative, positiveInteger } from "../errors/check-number.js";
 import { ClewError } from "../errors/clew-error.js";
 import { invalidOption } from "../errors/invalid-option.js";
+import { priceOf, priceUnknown, usdOf } from "../model/prices.js";
+import type { Call } from "../run/call.js";
+import type { Charge } from "../run/meter.js";
 import { type Note, note } from "../run/note.js";
 import { type Runtime, systemRuntime } from "../run/runtime.js";
 import { estimateTokens } from "../text/estimate-tokens.js";
@@ -36,7 +39,7 @@ export interface EmbedderFromOptions {
   requestsPerMinute?: number | undefined;
   /** @default no limit */
   tokensPerMinute?: number | undefined;
-  /** US dollars for a million tokens; makes `usage.usd`. @default unknown: 0 in `usage.usd` */
+  /** US dollars for a million tokens; makes `usage.usd`. @default the price in the run's table, else 0, with a note under a limit of usd */
   usdPerMillionTokens?: number | undefined;
   /** Most repetitions of one request after 408, 409, 425, 429, 5xx or no answer; 0 for none. @default 5 */
   retries?: number | undefined;
@@ -91,17 +94,37 @@ export async function embedderFrom(
   const service: SignalledEmbeddings = embeddings;
   const closing = new AbortController();
 
-  /** One request, repeated while it may help; counts what is sent. */
+  /** US dollars for so many tokens, by the option, else by the table of the run. */
+  const usdFor = (tokens: number, call: Call | undefined): number =>
+    usdPerMillionTokens === undefined
+      ? usdOf(priceOf(call?.prices, id), { inputTokens: tokens, calls: 1 })
+      : (tokens * usdPerMillionTokens) / 1e6;
+
+  /** One request, set aside with the meter of the run, repeated while it may help; counts what is sent. */
   const request = async <T>(
     send: (signal: AbortSignal) => Promise<T>,
-    tokens: number,
+    { tokens, worst }: { readonly tokens: number; readonly worst: number },
     signal: AbortSignal,
     counts: Counts,
+    call?: Call | undefined,
   ): Promise<T> => {
     const sent = async (): Promise<T> => {
       await limiter.pass(tokens, signal);
+      const reserved = call?.meter.reserve({ inputTokens: worst, calls: 1, usd: usdFor(worst, call) });
+      if (reserved !== undefined && "refused" in reserved) {
+        const limits = reserved.refused.join(", ");
+        throw new ClewError("budget-reached", `The limit of ${limits} leaves no room for the embedder ${id}.`);
+      }
+      let spent: Charge = { calls: 1 };
       counts.calls++;
-      return send(signal);
+      try {
+        const given = await send(signal);
+        spent = { calls: 1, inputTokens: tokens, usd: usdFor(tokens, call) };
+        counts.usd += spent.usd ?? 0;
+        return given;
+      } finally {
+        reserved?.settle(spent);
+      }
     };
     const onRetry = ({ status }: { status: number | undefined }, waitMs: number): void => {
       counts.retried.push(status ?? "no answer");
@@ -111,6 +134,7 @@ export async function embedderFrom(
       return await retryRequest({ send: sent, retries, maxWaitMs, signal, runtime, sleep, onRetry });
     } catch (cause) {
       signal.throwIfAborted();
+      if (ClewError.isInstance(cause) && cause.code === "budget-reached") throw cause;
       const { status, message, retryAfterMs } = requestFailure(cause, runtime);
       const answered = status === undefined ? "" : ` (status ${status})`;
       const later = retryAfterMs === undefined ? "" : ` It asks to wait ${Math.ceil(retryAfterMs / 1000)} s.`;
@@ -134,7 +158,7 @@ export async function embedderFrom(
   if (dimensions === 0) {
     const vector = await request(
       (signal) => service.embedQuery("thread", { signal }),
-      1,
+      { tokens: 1, worst: 1 },
       linked(options.signal),
       noCounts(),
     );
@@ -151,6 +175,9 @@ export async function embedderFrom(
     const stop = linked(signal ?? call?.signal);
     const counts = noCounts();
     const notes: Note[] = [];
+    if (call?.meter.budget.usd !== undefined && usdPerMillionTokens === undefined && !priceOf(call.prices, id)) {
+      notes.push(priceUnknown(id));
+    }
     const prepared = given.map((text) => {
       if (text.trim() === "") return "";
       const whole = prefix + text;
@@ -181,9 +208,17 @@ export async function embedderFrom(
             asQuery
               ? [await service.embedQuery(texts[0]!, { signal: own })]
               : service.embedDocuments(texts, { signal: own }),
-          weight,
+          {
+            tokens: weight,
+            // without the model's own count, bytes bound its tokens
+            worst:
+              options.countTokens === undefined
+                ? texts.reduce((sum, text) => sum + utf8.encode(text).length, 0)
+                : weight,
+          },
           shared,
           counts,
+          call,
         );
         if (vectors.length !== texts.length) {
           throw new ClewError("embedder-failed", `${id} returned ${vectors.length} vectors for ${texts.length} texts.`);
@@ -205,7 +240,7 @@ export async function embedderFrom(
         inputTokens: tokens,
         outputTokens: 0,
         calls: counts.calls,
-        usd: (tokens * (usdPerMillionTokens ?? 0)) / 1e6,
+        usd: counts.usd,
       },
       notes,
     };
@@ -232,11 +267,14 @@ export async function embedderFrom(
 
 interface Counts {
   calls: number;
+  usd: number;
   waitedMs: number;
   readonly retried: (number | "no answer")[];
 }
 
-const noCounts = (): Counts => ({ calls: 0, waitedMs: 0, retried: [] });
+const noCounts = (): Counts => ({ calls: 0, usd: 0, waitedMs: 0, retried: [] });
+
+const utf8 = new TextEncoder();
 
 const firstUnit = (dimensions: number): Float32Array =>
   Float32Array.from({ length: dimensions }, (_, index) => (index === 0 ? 1 : 0));

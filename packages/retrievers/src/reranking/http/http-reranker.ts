@@ -1,5 +1,7 @@
 import {
   addUsage,
+  type Call,
+  type Charge,
   ClewError,
   checkKeys,
   embeddingText,
@@ -10,6 +12,8 @@ import {
   note,
   noUsage,
   positiveInteger,
+  priceOf,
+  priceUnknown,
   type Reranked,
   type Reranker,
   type RerankOptions,
@@ -18,6 +22,7 @@ import {
   startDeadline,
   systemRuntime,
   type Usage,
+  usdOf,
 } from "@clew/core";
 import { postJson } from "./post-json.js";
 import type { RerankProtocol, RerankResponse } from "./rerank-protocol.js";
@@ -42,7 +47,7 @@ export interface HttpRerankerOptions {
   timeoutMs?: number | undefined;
   /** Attempts after the first, for 408, 409, 425, 429, 5xx and connections that broke; 0 for none. @default 2 */
   maxRetries?: number | undefined;
-  /** US dollars a request, for the meter. @default 0 */
+  /** US dollars a request, for the meter. @default the price in the run's table, else 0, with a note under a limit of usd */
   usdPerRequest?: number | undefined;
   /** @default the global fetch */
   fetch?: typeof fetch | undefined;
@@ -85,7 +90,7 @@ export function httpReranker(options: HttpRerankerOptions): Reranker {
     maxCharacters = 8000,
     timeoutMs = 30_000,
     maxRetries = 2,
-    usdPerRequest = 0,
+    usdPerRequest,
     fetch = globalThis.fetch,
     runtime,
     sleep = realSleep,
@@ -107,8 +112,11 @@ export function httpReranker(options: HttpRerankerOptions): Reranker {
   positiveInteger("maxCharacters", maxCharacters);
   positiveInteger("timeoutMs", timeoutMs);
   nonNegative("maxRetries", maxRetries);
-  nonNegative("usdPerRequest", usdPerRequest);
+  if (usdPerRequest !== undefined) nonNegative("usdPerRequest", usdPerRequest);
   const served = model ?? protocol.model;
+  const priced = served ?? name;
+  const usdFor = (spent: Charge, call: Call | undefined): number =>
+    usdPerRequest === undefined ? usdOf(priceOf(call?.prices, priced), spent) : usdPerRequest * (spent.calls ?? 0);
   const url = `${base.replace(/\/+$/, "")}${protocol.path}`;
   const sent = { ...headers, ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) };
 
@@ -120,6 +128,9 @@ export function httpReranker(options: HttpRerankerOptions): Reranker {
       const scores: (number | undefined)[] = hits.map(() => undefined);
       const notes: Note[] = [];
       let usage: Usage = noUsage;
+      if (call?.meter.budget.usd !== undefined && usdPerRequest === undefined && !priceOf(call.prices, priced)) {
+        notes.push(priceUnknown(priced));
+      }
       const clock = runtime ?? call?.runtime ?? systemRuntime;
       const deadline = startDeadline({ ms: deadlineMs, signal: signal ?? call?.signal, runtime: clock });
       const { texts, cut } = documentsOf(hits, maxCharacters);
@@ -128,6 +139,15 @@ export function httpReranker(options: HttpRerankerOptions): Reranker {
       try {
         for (let start = 0; start < hits.length; start += size) {
           const documents = texts.slice(start, start + size);
+          const retries = Math.min(maxRetries, Math.max(0, (call?.meter.remaining("calls") ?? maxRetries + 1) - 1));
+          const worst = { inputTokens: bytesOf(query, documents), calls: 1 + retries };
+          const reserved = call?.meter.reserve({ ...worst, usd: usdFor(worst, call) });
+          if (reserved !== undefined && "refused" in reserved) {
+            const limits = [...reserved.refused];
+            const message = `The reranker ${name} scored ${start} of ${hits.length} hits: the limit of ${limits.join(", ")} was reached.`;
+            notes.push(note("budget-reached", message, { limits }));
+            break;
+          }
           let spent: Usage = noUsage;
           try {
             const answered = await postJson({
@@ -137,7 +157,7 @@ export function httpReranker(options: HttpRerankerOptions): Reranker {
               service: `The reranker ${name}`,
               deadline,
               timeoutMs,
-              maxRetries,
+              maxRetries: retries,
               secret: key,
               fetch: (...request) => {
                 spent = addUsage(spent, { ...noUsage, calls: 1 });
@@ -153,11 +173,12 @@ export function httpReranker(options: HttpRerankerOptions): Reranker {
               break;
             }
             const response = protocol.parse(answered.body);
-            spent = addUsage(spent, { ...noUsage, ...response?.spent, calls: 0, usd: usdPerRequest });
+            const told = { ...noUsage, ...response?.spent, calls: 0 };
+            spent = addUsage(spent, { ...told, usd: usdFor({ ...told, calls: 1 }, call) });
             for (const [index, score] of believed(response, documents.length, name)) scores[start + index] = score;
           } finally {
             usage = addUsage(usage, spent);
-            call?.meter.charge(spent);
+            reserved?.settle(spent);
           }
         }
       } finally {
@@ -170,6 +191,12 @@ export function httpReranker(options: HttpRerankerOptions): Reranker {
 
 const fromEnvironment = (name: string | undefined): string | undefined =>
   name === undefined ? undefined : globalThis.process?.env[name] || undefined;
+
+const utf8 = new TextEncoder();
+
+/** An upper bound of the tokens that a service may count: the query with each document. */
+const bytesOf = (query: string, documents: readonly string[]): number =>
+  documents.reduce((sum, text) => sum + utf8.encode(query).length + utf8.encode(text).length, 0);
 
 function documentsOf(hits: readonly Hit[], maxCharacters: number): { texts: string[]; cut: number } {
   const whole = hits.map(({ passage }) => embeddingText(passage).toWellFormed());

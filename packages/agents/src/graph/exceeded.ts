@@ -1,0 +1,8 @@
+import type { BudgetLimit, Meter } from "@clew/core";
+
+/** The limits that more was spent of than there is. */
+export const exceeded = ({ usage, budget: { tokens, usd, calls } }: Meter): BudgetLimit[] => [
+  ...(tokens !== undefined && usage.inputTokens + usage.outputTokens > tokens ? (["tokens"] as const) : []),
+  ...(usd !== undefined && usage.usd > usd ? (["usd"] as const) : []),
+  ...(calls !== undefined && usage.calls > calls ? (["calls"] as const) : []),
+];
