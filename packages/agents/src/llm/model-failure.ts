@@ -1,4 +1,4 @@
-import { ClewError, type ClewErrorCode } from "@clew/core";
+import { ClewError, type ClewErrorCode, redact } from "@clew/core";
 
 /** What no other role and no second try would change: the caller has to know. */
 const fatal: ReadonlySet<ClewErrorCode> = new Set([
@@ -21,7 +21,8 @@ export function failureOf(error: unknown, served: string): string {
     status?: unknown;
     lc_error_code?: unknown;
   };
-  const message = error instanceof Error ? error.message : String(error);
+  // servers repeat keys and headers in what they refuse
+  const message = redact(error instanceof Error ? error.message : String(error));
   if (code === "MODEL_AUTHENTICATION" || status === 401 || status === 403) {
     throw new ClewError("service-refused", `The service of ${served} refused the key: check it and its rights.`, {
       cause: error,
