@@ -57,8 +57,8 @@ export type { FailedSync, SourceRecord, SyncOptions, SyncProgress, SyncReport } 
 export type { JsonObject, JsonValue } from "./json.js";
 export { type Budget, type BudgetLimit, checkBudget } from "./run/budget.js";
 export type { Call } from "./run/call.js";
-export { type Deadline, type StartDeadlineOptions, startDeadline } from "./run/deadline.js";
 export { callId } from "./run/call-id.js";
+export { type Deadline, type StartDeadlineOptions, startDeadline } from "./run/deadline.js";
 export type { CallSite, Journal, JournalEntry } from "./run/journal.js";
 export { type MemoryJournalOptions, memoryJournal } from "./run/memory-journal.js";
 export { type Charge, type Meter, type MeterOptions, type MeterState, meter, type Reservation } from "./run/meter.js";
