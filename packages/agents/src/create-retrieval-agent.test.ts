@@ -1,32 +1,10 @@
-import { type Answer, ClewError, defineRetriever, note, noUsage, type Policy, scope } from "@clew/core";
+import { type Answer, defineRetriever, note, noUsage, scope } from "@clew/core";
 import { fixedRuntime, scriptedModel } from "@clew/core/testing";
-import { Annotation, END, MemorySaver, START, StateGraph } from "@langchain/langgraph";
+import { Annotation, END, START, StateGraph } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
-import type { AgentEvent } from "./agent-event.js";
 import { createRetrievalAgent } from "./create-retrieval-agent.js";
-import { extractivePolicy } from "./extractive/extractive-policy.js";
+import { codes, collect, withPolicy } from "./test/agent-helpers.js";
 import { chainQuestion, myths } from "./test/myths.js";
-
-const codes = ({ notes }: Answer): string[] => notes.map(({ code }) => code);
-
-async function collect(events: AsyncIterable<AgentEvent>): Promise<AgentEvent[]> {
-  const all: AgentEvent[] = [];
-  for await (const event of events) all.push(event);
-  return all;
-}
-
-/** The extractive policy with some of its decisions replaced. */
-const withPolicy = (changes: Partial<Policy>): Policy => ({ ...extractivePolicy(), ...changes });
-
-/** Never content: asks for something else each round, so that only a stop rule ends it. */
-const insatiable = (query: (round: number) => string): Policy =>
-  withPolicy({
-    plan: async ({ question }) => ({ subQuestions: [{ id: "q1", question, dependsOn: [] }] }),
-    grade: async ({ hops }) => {
-      const next = { query: query(hops.length), why: "more" };
-      return [{ subQuestion: "q1", kind: "missing", missing: "everything", next }];
-    },
-  });
 
 describe("createRetrievalAgent", () => {
   it("follows a chain over several sources to a cited answer, every quote at its offsets", async () => {
@@ -83,79 +61,6 @@ describe("createRetrievalAgent", () => {
   it("answers small talk without a search", async () => {
     const answer = await createRetrievalAgent({ retriever: myths() }).ask("Hello!");
     expect([answer.status, answer.hops, answer.citations]).toEqual(["answered", [], []]);
-  });
-
-  describe("stops", () => {
-    it.each([
-      [
-        "when two rounds bring nothing new",
-        (round: number) => `Theseus Minotaur ${"abcdefgh"[round]!.repeat(5)}`,
-        "stopped",
-        3,
-      ],
-      ["at a query that was asked before", () => "the Labyrinths, and Knossos", "stopped", 2],
-      [
-        "at the hop limit",
-        (round: number) => ["", "Knossos maze", "Daedalus", "Icarus", "Samos", "Leiden"][round]!,
-        "budget-reached",
-        3,
-      ],
-    ])("%s, with a partial, cited answer", async (_, query, code, rounds) => {
-      const agent = createRetrievalAgent({ retriever: myths(), policy: insatiable(query) });
-      const answer = await agent.ask(chainQuestion, { k: code === "budget-reached" ? 1 : 10 });
-      expect(answer.status).toBe("partial");
-      expect(answer.citations.length).toBeGreaterThan(0);
-      expect(codes(answer)).toContain(code);
-      expect(answer.hops.at(-1)?.hop).toBe(rounds);
-    });
-
-    it("after 12 rounds where the budget says so, whatever LangGraph's own limit is", async () => {
-      const words =
-        "bread leiden utrecht icarus daedalus knossos samos yeast orange minos sun sea king gas craftsman".split(" ");
-      let asked = 0;
-      const fresh = defineRetriever(
-        "fresh",
-        async (query, options) => {
-          const { hits } = await myths().search(chainQuestion, options);
-          const found = hits.map((hit) => ({
-            ...hit,
-            passage: { ...hit.passage, id: `${hit.passage.id}-${asked}` as never },
-          }));
-          asked += 1;
-          return { hits: query === "" ? [] : found, notes: [], usage: noUsage, generation: 1 };
-        },
-        { scope: scope("acme") },
-      );
-      const agent = createRetrievalAgent({
-        retriever: fresh,
-        policy: insatiable((round) => words[round]!),
-        budget: { hops: 12 },
-      });
-      const answer = await agent.ask(chainQuestion);
-      expect(answer.hops.at(-1)?.hop).toBe(12);
-      expect(codes(answer)).toContain("budget-reached");
-      // run as a graph under a smaller limit, it still ends by itself
-      const { answer: small } = await agent.graph.invoke({ question: chainQuestion }, { recursionLimit: 13 });
-      expect(small?.status).toBe("partial");
-      expect(small?.notes.map(({ detail }) => detail?.reason)).toContain("step-limit");
-    });
-
-    it("when the time is nearly used up", async () => {
-      const runtime = fixedRuntime();
-      const retriever = myths({ before: () => runtime.advance(900) });
-      const policy = insatiable((round) => `Daedalus ${round} round`);
-      const answer = await createRetrievalAgent({ retriever, runtime, policy, budget: { ms: 1000 } }).ask(
-        chainQuestion,
-      );
-      expect(answer.status).toBe("partial");
-      expect(answer.hops.length).toBe(1);
-    });
-
-    it("before the first search when no hop is allowed", async () => {
-      const answer = await createRetrievalAgent({ retriever: myths(), budget: { hops: 0 } }).ask(chainQuestion);
-      expect([answer.status, answer.hops]).toEqual(["abstained", []]);
-      expect(codes(answer)).toContain("budget-reached");
-    });
   });
 
   it("leaves a note for a search that fails, and finishes with the others", async () => {
@@ -216,117 +121,6 @@ describe("createRetrievalAgent", () => {
     expect(answer.text).not.toContain("evil.example");
     expect(codes(answer)).toEqual(expect.arrayContaining(["unknown-evidence", "link-removed", "unsupported"]));
     expect(answer.status).toBe("partial");
-  });
-
-  describe("cancellation", () => {
-    const hanging = () => {
-      const seen: { signal?: AbortSignal } = {};
-      let started = (): void => undefined;
-      const searching = new Promise<void>((resolve) => {
-        started = resolve;
-      });
-      const retriever = myths({
-        before: (_, signal) => {
-          if (signal !== undefined) seen.signal = signal;
-          started();
-          return new Promise(() => undefined);
-        },
-      });
-      return { retriever, seen, searching };
-    };
-
-    it("rejects with the signal's reason and aborts the open search", async () => {
-      const { retriever, seen, searching } = hanging();
-      const leaving = new AbortController();
-      const asked = createRetrievalAgent({ retriever }).ask(chainQuestion, { signal: leaving.signal });
-      await searching;
-      const reason = new Error("the user has left");
-      leaving.abort(reason);
-      await expect(asked).rejects.toBe(reason);
-      expect(seen.signal?.aborted).toBe(true);
-    });
-
-    it("rejects at once when aborted before it begins", async () => {
-      const reason = new Error("gone");
-      const asked = createRetrievalAgent({ retriever: myths() }).ask("x", { signal: AbortSignal.abort(reason) });
-      await expect(asked).rejects.toBe(reason);
-    });
-
-    it("aborts the run when the stream is left", async () => {
-      const { retriever, seen } = hanging();
-      for await (const event of createRetrievalAgent({ retriever }).stream(chainQuestion)) {
-        if (event.type === "query") break;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      expect(seen.signal === undefined || seen.signal.aborted).toBe(true);
-    });
-
-    it("ends a search that hangs at the limit of time, with an answer", async () => {
-      const { retriever } = hanging();
-      const answer = await createRetrievalAgent({ retriever, budget: { ms: 400 } }).ask(chainQuestion);
-      expect(answer.status).toBe("abstained");
-      expect(codes(answer)).toContain("sub-question-failed");
-    });
-  });
-
-  describe("threads", () => {
-    it("resolves a follow-up against the turn before, and forgets nothing else", async () => {
-      const agent = createRetrievalAgent({ retriever: myths(), checkpointer: new MemorySaver() });
-      await agent.ask("Who was Daedalus?", { thread: "t" });
-      const second = await agent.ask("Who was his son?", { thread: "t" });
-      expect(second.hops[0]?.query).toContain("Daedalus");
-      expect(second.hops[0]?.hop).toBe(1);
-      const alone = await agent.ask("Who was his son?", { thread: "other" });
-      expect(alone.hops[0]?.query).not.toContain("Daedalus");
-    });
-
-    it("never goes on with a thread of another tenant", async () => {
-      const checkpointer = new MemorySaver();
-      const agentOf = (tenant: string) =>
-        createRetrievalAgent({ retriever: myths({ scope: scope(tenant) }), checkpointer });
-      await agentOf("acme").ask("Who was Daedalus?", { thread: "t" });
-      const other = await agentOf("rival").ask("Who was his son?", { thread: "t" });
-      expect(other.hops[0]?.query).not.toContain("Daedalus");
-      // a thread id that the caller of the graph chose by hand changes nothing
-      const config = { configurable: { thread_id: "by-hand" } };
-      await agentOf("acme").graph.invoke({ question: "Who was Daedalus?" }, config);
-      const { answer } = await agentOf("rival").graph.invoke({ question: "Who was his son?" }, config);
-      expect(answer?.hops[0]?.query).not.toContain("Daedalus");
-    });
-
-    it("resumes a run that was broken off, with the same answer and no finished round made twice", async () => {
-      const leaving = new AbortController();
-      const queries: string[] = [];
-      let broken = false;
-      const retriever = myths({
-        before: (query) => {
-          if (queries.length > 0 && !broken) {
-            broken = true;
-            leaving.abort(new Error("killed"));
-            throw new Error("killed");
-          }
-          queries.push(query);
-        },
-      });
-      const agent = createRetrievalAgent({ retriever, checkpointer: new MemorySaver(), runtime: fixedRuntime() });
-      await expect(agent.ask(chainQuestion, { thread: "t", signal: leaving.signal })).rejects.toThrow("killed");
-      const resumed = await agent.ask(chainQuestion, { thread: "t" });
-      const whole = await createRetrievalAgent({ retriever: myths(), runtime: fixedRuntime() }).ask(chainQuestion);
-      expect(resumed.text).toBe(whole.text);
-      expect(queries.filter((query) => query === chainQuestion)).toHaveLength(1);
-    });
-
-    it("keeps its state as plain JSON, the texts once", async () => {
-      const checkpointer = new MemorySaver();
-      const agent = createRetrievalAgent({ retriever: myths(), checkpointer });
-      const config = { configurable: { thread_id: "x" } };
-      await agent.graph.invoke({ question: chainQuestion }, config);
-      for await (const { values } of agent.graph.getStateHistory(config)) {
-        expect(JSON.parse(JSON.stringify(values))).toEqual(values);
-        const { answer: _, conversation: __, attempts: ___, trace: ____, ...state } = values;
-        expect(JSON.stringify(state).split("It was built by Daedalus").length).toBeLessThanOrEqual(2);
-      }
-    });
   });
 
   it("shows nodes, searches and model calls to LangChain's callbacks as one tree", async () => {
@@ -464,36 +258,5 @@ describe("createRetrievalAgent", () => {
     );
     const answer = await createRetrievalAgent({ retriever }).ask(chainQuestion);
     expect(answer.notes.filter(({ code }) => code === "leg-failed")).toEqual([remark]);
-  });
-
-  describe("refuses", () => {
-    const retriever = myths();
-    const live = defineRetriever("live", async () => ({ hits: [], notes: [], usage: noUsage, generation: -1 }), {
-      scope: undefined,
-    });
-    it.each<[string, () => unknown]>([
-      ["an unknown option", () => createRetrievalAgent({ retriever, temperature: 0 } as never)],
-      ["an unknown limit", () => createRetrievalAgent({ retriever, budget: { token: 5 } as never })],
-      ["a limit below 0", () => createRetrievalAgent({ retriever, budget: { ms: -1 } })],
-      ["something that is no retriever", () => createRetrievalAgent({ retriever: {} as never })],
-      ["a live retriever without a scope", () => createRetrievalAgent({ retriever: live })],
-      ["another scope than the retriever's", () => createRetrievalAgent({ retriever, scope: scope("rival") })],
-      [
-        "a model for an unknown role",
-        () => createRetrievalAgent({ retriever, models: { poet: scriptedModel({ answers: [] }) } as never }),
-      ],
-    ])("%s", (_, make) => {
-      expect(make).toThrow(expect.objectContaining({ code: "invalid-option" }));
-    });
-
-    it.each([
-      ["an unknown option of a question", { top: 3 }, "invalid-option"],
-      ["a thread without a checkpointer", { thread: "t" }, "invalid-option"],
-      ["k below 1", { k: 0 }, "invalid-option"],
-      ["a filter of no store", { filter: { year: { $near: 3 } } }, "invalid-filter"],
-    ])("%s", async (_, options, code) => {
-      const asked = createRetrievalAgent({ retriever }).ask("x", options as never);
-      await expect(asked).rejects.toSatisfy((error) => ClewError.isInstance(error) && error.code === code);
-    });
   });
 });

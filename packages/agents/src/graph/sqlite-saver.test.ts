@@ -9,6 +9,7 @@ describe("SqliteSaver", () => {
       const saver = SqliteSaver.fromConnString(":memory:");
       return { saver, close: async () => void saver.db.close() };
     },
-    child: { saver: "sqlite", target: async (folder) => join(folder, "threads.db") },
+    every: 2,
+    child: { saver: "sqlite", target: async (folder) => join(folder, "threads.db"), first: [2] },
   });
 });

@@ -12,7 +12,8 @@ async function open() {
     return SqliteSaver.fromConnString(target);
   }
   const { PostgresSaver } = await import("@langchain/langgraph-checkpoint-postgres");
-  const opened = PostgresSaver.fromConnString(target);
+  const [server, schema] = target.split(" ");
+  const opened = PostgresSaver.fromConnString(server, { schema });
   await opened.setup();
   return opened;
 }

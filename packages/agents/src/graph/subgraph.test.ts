@@ -1,0 +1,41 @@
+import type { Answer } from "@clew/core";
+import { Annotation, END, MemorySaver, START, StateGraph } from "@langchain/langgraph";
+import { expect, it } from "vitest";
+import { createRetrievalAgent } from "../create-retrieval-agent.js";
+import { mortal, optionsOf, question } from "../test/persisted-run.mjs";
+import { paidCalls } from "../test/saver-suite.js";
+
+const Outer = Annotation.Root({ question: Annotation<string>(), answer: Annotation<Answer | null>() });
+const config = { configurable: { thread_id: "outer" }, durability: "sync" as const };
+
+it.each([4, 9, 14, 19, 24])(
+  "inside another graph, outputs are kept by that graph's checkpointer: death after %i writes pays nothing twice",
+  async (after) => {
+    const saver = new MemorySaver();
+    let kept = 0;
+    const outerUntil = (writes: number, die: () => void) => {
+      const checkpointer = mortal(saver, {
+        after: writes,
+        wrote: ({ journal }) => {
+          if (journal) kept += 1;
+        },
+        die: () => {
+          die();
+          return new Promise<never>(() => undefined);
+        },
+      });
+      return new StateGraph(Outer)
+        .addNode("look", createRetrievalAgent(optionsOf(undefined, () => undefined)).graph)
+        .addEdge(START, "look")
+        .addEdge("look", END)
+        .compile({ checkpointer });
+    };
+    const leaving = new AbortController();
+    const killed = outerUntil(after, () => leaving.abort(new Error("gone")));
+    await expect(killed.invoke({ question }, { ...config, signal: leaving.signal })).rejects.toThrow("gone");
+    const whole = outerUntil(Number.POSITIVE_INFINITY, () => undefined);
+    const { answer } = await whole.invoke(null, config);
+    expect([answer?.status, answer?.usage.calls, kept]).toEqual(["answered", paidCalls, paidCalls]);
+    for await (const { values } of whole.getStateHistory(config)) expect(values).not.toHaveProperty("clew-output");
+  },
+);
