@@ -1,6 +1,7 @@
 import type { AnswerSentence } from "../agent/answer.js";
 import type { Analyzer } from "../text/analyzer-port.js";
 import { datesIn } from "../text/dates-in.js";
+import { fold } from "../text/fold.js";
 import { numbersIn } from "../text/numbers-in.js";
 import type { Citation } from "./citation.js";
 import type { Conflict } from "./conflicts-among.js";
@@ -43,6 +44,12 @@ export function findConflicts(
     read.set(one.id, known);
     return known;
   };
+  const folded = new Map<string, string>();
+  const mentions = ({ id, passage: { title, text } }: Evidence, subject: string): boolean => {
+    const known = folded.get(id) ?? fold(`${title} ${text}`);
+    folded.set(id, known);
+    return subject.split(" ").every((word) => known.includes(word));
+  };
   const found: FoundConflict[] = [];
   for (const [index, sentence] of sentences.entries()) {
     const accused = new Set<string>();
@@ -59,6 +66,7 @@ export function findConflicts(
       if (repeated.length === 0) continue;
       for (const other of evidence) {
         if (other.passage.source === own.passage.source || accused.has(other.id)) continue;
+        if (!repeated.some(({ subject }) => mentions(other, subject))) continue;
         const opposed = statements(other).find((one) => repeated.some((mine) => disagree(mine, one)));
         if (opposed === undefined) continue;
         accused.add(other.id);

@@ -64,8 +64,10 @@ export function statementsOf({ text, title, headings, metadata }: Passage, analy
     .map(([key, value]) => `${key}=${value}`);
   // whether the passage has spoken of nothing but its title
   let onTitle = titled.length > 0;
+  const isName = namesOf(text, titled);
   for (const [start, end] of sentences(text)) {
     const sentence = text.slice(start, end);
+    if (!onTitle && !/\d/.test(sentence)) continue;
     const runs = capitalisedRuns(sentence);
     const opening = runs.find(({ span }) => opens.test(sentence.slice(0, span[0])));
     const byPronoun = pronounStart.exec(sentence)?.[0].length ?? 0;
@@ -75,7 +77,7 @@ export function statementsOf({ text, title, headings, metadata }: Passage, analy
     } else if (opening !== undefined) {
       const isTitle = titled.includes(opening.key);
       onTitle &&= isTitle;
-      if (isTitle || isName(opening.key, text, title)) {
+      if (isTitle || isName(opening.key)) {
         subject = { key: isTitle ? titled[0]! : opening.key, end: opening.span[1] };
       }
     } else onTitle = false;
@@ -99,7 +101,7 @@ export function statementsOf({ text, title, headings, metadata }: Passage, analy
         // "was founded", or the clause says no more than that
         if (words.length !== 1 || !passive.test(before.slice(0, said.index))) continue;
         // a surname alone is many people's
-        if (/^(?:born|die)/.test(words[0]!) && !key.includes(" ")) continue;
+        if (/^(?:born|die)/.test(words[0]!) && (!key.includes(" ") || styled.test(key))) continue;
         const place = /^(?:publish|releas|premier|launch|open|introduc|sign|ratif)/.test(words[0]!) ? names : [];
         found.push({
           subject: key,
@@ -139,18 +141,28 @@ function isOfSubject(between: string, clause: string): boolean {
   return /^\s*[,(]/.test(between) || /\band\s*$/i.test(between);
 }
 
-/** Whether a word that opens a sentence is a name: of several words, in the title, or with a capital elsewhere too. */
-const isName = (key: string, text: string, title: string): boolean =>
-  key.includes(" ") ||
-  titleKeys(title).some((one) => ` ${one} `.includes(` ${key} `)) ||
-  capitalisedRuns(text).some(
-    (run) =>
-      run.key === key &&
-      !/(?:^|[.!?:]\W+|\n\W*)(?:the\s+)?$/i.test(text.slice(Math.max(0, run.span[0] - 10), run.span[0])),
-  );
+/** Single words that are names: those in the title, and those that have their capital within a sentence too. */
+function namesOf(text: string, titled: readonly string[]): (key: string) => boolean {
+  let within: Set<string> | undefined;
+  return (key) => {
+    if (key.includes(" ") || titled.some((one) => ` ${one} `.includes(` ${key} `))) return true;
+    within ??= new Set(
+      capitalisedRuns(text)
+        .filter(({ span }) => !opensText.test(text.slice(Math.max(0, span[0] - 10), span[0])))
+        .map((run) => run.key),
+    );
+    return within.has(key);
+  };
+}
+
+const opensText = /(?:^|[.!?:]\W+|\n\W*)(?:the\s+)?$/i;
 
 /** What may stand before the name that opens a sentence: "In 2022, the". */
 const opens = /^\W*(?:(?:in|on|during|for|as of|by)\s+[^,]{1,30},\s*)?(?:the\s+)?$/i;
+
+/** "Lady Rodney", "Baron Rodney": there was more than one. */
+const styled =
+  /^(?:lady|lord|sir|mr|mrs|ms|dr|king|queen|prince|princess|saint|st|baron|baroness|count|countess|duke|duchess|earl|emperor|pope)\b/;
 
 /** Longer ones are lists or tables, in UTF-16 code units. */
 const longestSentence = 400;
