@@ -83,6 +83,7 @@ export function statementsOf({ text, title, headings, metadata }: Passage, analy
     } else onTitle = false;
     if (subject === undefined || sentence.length > longestSentence) continue;
     const { key, end: behind } = subject;
+    found.push(...lifeOf(key, sentence.slice(behind), [start, end]));
     for (const one of valuesOf(sentence, behind)) {
       const clause = clauseAround(sentence, one.span, behind);
       const before = sentence.slice(clause[0], one.span[0]);
@@ -132,6 +133,25 @@ export function statementsOf({ text, title, headings, metadata }: Passage, analy
     }
   }
   return found;
+}
+
+/** "Ed Wood (October 10, 1924 – December 10, 1978)": born and died, where both are whole dates; years may be those of a reign. */
+function lifeOf(subject: string, behind: string, span: Span): Statement[] {
+  const bracket = /^\s*\(([^()]{0,80}?)\s?[–—-]\s?([^()]{0,80}?)\)/.exec(behind);
+  if (bracket === null || !subject.includes(" ") || styled.test(subject)) return [];
+  const ends = [bracket[1]!, bracket[2]!].map((side) =>
+    datesIn(side).filter(({ value }) => /^\d{4}-\d\d-\d\d$/.test(value)),
+  );
+  if (ends.some((dates) => dates.length !== 1)) return [];
+  return ["born", "die"].map((attribute, index) => ({
+    subject,
+    kind: "date",
+    attribute,
+    value: ends[index]![0]!.value,
+    digits: 4,
+    when: "",
+    span,
+  }));
 }
 
 /** Whether a clause speaks of the sentence's subject, by what lies between the two. */
@@ -189,7 +209,7 @@ function valuesOf(sentence: string, from: number): Value[] {
   return [
     ...dates.map(({ value, span }): Value => ({ kind: "date", value, span })),
     ...numbersIn(sentence)
-      .filter(({ span }) => isFree(span))
+      .filter(({ span }) => isFree(span) && !/^(?:st|nd|rd|th)\b/i.test(sentence.slice(span[1])))
       .map(
         ({ value, unit, span }): Value => ({
           kind: "number",
