@@ -177,6 +177,16 @@ describe("conflicts", () => {
     ],
     plain("Ed Wood (October 10, 1924 – December 10, 1978) made films.", "Ed Wood was born in 1924."),
     plain("King George (1910–1936) was a king.", "King George was born in 1865."),
+    // namesakes
+    [
+      ["David Pigot (cricketer, born 1900)", "David Richard Pigot (14 January 1900 – 10 August 1965) was a cricketer."],
+      ["David Pigot (cricketer, born 1929)", "David Richard Pigot (18 July 1929 – 8 June 1996) was a cricketer."],
+    ],
+    [
+      ["Pigot (cricketer, born 1900)", "Pigot House was built in 1900."],
+      ["Pigot (cricketer, born 1929)", "Pigot House was built in 1929."],
+    ],
+    plain("David Pigot was born in 1900.", "David Pigot was born in 1929."),
     // what may be true twice
     plain("Arles Film was shown at the 71st festival.", "Arles Film was shown at the 72nd festival."),
     plain("Ajax Club won the cup in 1971.", "Ajax Club won the cup in 1972."),
