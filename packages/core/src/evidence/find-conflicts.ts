@@ -108,7 +108,7 @@ const mostYears = 10;
 
 /** "Jaws (film)" and "Jaws (novel)": titles that tell two things of one name apart. */
 function areNamesakes(a: string, b: string): boolean {
-  const bare = (title: string): string => title.replace(/\s*\([^()]*\)\s*$/, "");
+  const bare = (title: string): string => title.slice(0, longest).replace(/ ?\([^()]*\)$/, "");
   return a !== b && a !== "" && bare(a) === bare(b);
 }
 

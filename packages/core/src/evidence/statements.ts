@@ -67,7 +67,8 @@ export function statementsOf({ text, title, headings, metadata }: Passage, analy
   const isName = namesOf(text, titled);
   for (const [start, end] of sentences(text)) {
     const sentence = text.slice(start, end);
-    if (!onTitle && !/\d/.test(sentence)) continue;
+    if (sentence.length > longestSentence) onTitle = false;
+    if (sentence.length > longestSentence || (!onTitle && !/\d/.test(sentence))) continue;
     const runs = capitalisedRuns(sentence);
     const opening = runs.find(({ span }) => opens.test(sentence.slice(0, span[0])));
     const byPronoun = pronounStart.exec(sentence)?.[0].length ?? 0;
@@ -81,7 +82,7 @@ export function statementsOf({ text, title, headings, metadata }: Passage, analy
         subject = { key: isTitle ? titled[0]! : opening.key, end: opening.span[1] };
       }
     } else onTitle = false;
-    if (subject === undefined || sentence.length > longestSentence) continue;
+    if (subject === undefined) continue;
     const { key, end: behind } = subject;
     found.push(...lifeOf(key, sentence.slice(behind), [start, end]));
     for (const one of valuesOf(sentence, behind)) {
