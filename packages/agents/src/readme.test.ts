@@ -26,12 +26,29 @@ it("the example of the README runs", async () => {
   expect(shown.length).toBeGreaterThan(4);
 });
 
+it("the example of several sources runs", async () => {
+  const [filings, tickets] = [retriever, retriever];
+
+  const agent = createRetrievalAgent({
+    sources: {
+      filings: { retriever: filings, about: "Annual reports of companies: revenue, income, risks." },
+      tickets: { retriever: tickets, about: "Support tickets of customers: complaints, refunds." },
+    },
+  });
+
+  const { hops } = await agent.ask("What revenue was reported?");
+  expect(hops[0]?.source).toBe("filings");
+});
+
 it("these are the lines of the README", () => {
   const read = (name: string): string => readFileSync(new URL(name, import.meta.url), "utf8");
-  const block = /```ts\n([\s\S]*?)```/.exec(read("../README.md"))![1]!;
+  const blocks = Array.from(read("../README.md").matchAll(/```ts\n([\s\S]*?)```/g), ([, block]) => block!);
   const own = read("./readme.test.ts")
     .split("\n")
     .map((line) => line.trim());
-  const lines = block.split("\n").map((line) => line.trim());
+  const lines = blocks
+    .join("\n")
+    .split("\n")
+    .map((line) => line.trim());
   for (const line of lines.filter((one) => one !== "" && !one.startsWith("import "))) expect(own).toContain(line);
 });

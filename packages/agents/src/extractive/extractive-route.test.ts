@@ -1,7 +1,7 @@
 import { analyzer } from "@clew/core/text";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Conversation, heldOut, seen, turnsOf } from "../test/conversations.js";
+import { type Conversation, heldOut, mended, seen, turnsOf } from "../test/conversations.js";
 import { extractiveRoute } from "./extractive-route.js";
 import { resolveFollowUp } from "./resolve-follow-up.js";
 
@@ -25,6 +25,10 @@ describe("a follow-up, as the rules were made", () => {
 
 describe("a follow-up that was held out", () => {
   it.each(titled(heldOut))("%s", (_, conversation) => check(conversation));
+});
+
+describe("a follow-up that once went wrong", () => {
+  it.each(titled(mended))("%s", (_, conversation) => check(conversation));
 });
 
 describe("what is not looked up", () => {

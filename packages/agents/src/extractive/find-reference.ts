@@ -14,7 +14,7 @@ const pronoun =
 
 /** "How long does it take to …", "is it true that …", "what time is it": it stands for nothing. */
 const expletive =
-  /\bit\s+(?:takes?|took|costs?|means?|hurts?|rains?|snows?|is|was)?\s*(?:true|possible|legal|illegal|safe|likely|dangerous|normal|better|easy|hard|worth|important|necessary|called|rain(?:ing|s)?|snow(?:ing|s)?|cold|hot|late|early)?\b.*?\b(?:to|that|when|for|if)\s+\w|\bwhat (?:time|day|date|year) is it\b|\b(?:is|was) it (?:raining|snowing|cold|hot|true|possible|legal|illegal|safe)\b/i;
+  /\bit\s+(?:takes?|took|costs?|means?|hurts?|pays?)\b.*?\b(?:to|for|if|when)\s+\w|\bit\s+(?:(?:is|was)\s+)?(?:true|possible|legal|illegal|safe|likely|dangerous|normal|better|easy|hard|worth|important|necessary)\b|\bwhat (?:time|day|date|year) is it\b|\bit\s+(?:(?:is|was)\s+)?(?:rain(?:ing|s|ed)?|snow(?:ing|s|ed)?|cold|hot|late|early)\b/i;
 const existential =
   /\b(?:is|are|was|were|be|been|am|exists?)\s+there\b|\bthere\s+(?:is|are|was|were|be|been|exists?|has|have|will)\b|\bthere['’]s\b/i;
 const object = new Set(["him", "them", "it", "her", "himself", "herself", "themselves", "itself"]);

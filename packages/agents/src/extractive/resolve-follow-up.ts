@@ -61,7 +61,7 @@ function resolve(question: string, turns: readonly ResolvedTurn[], analyzer: Ana
     if (fragment !== undefined) return ofFragment(fragment, last, { reference, found, question, analyzer });
   }
   if (reference !== undefined) {
-    if (found.length === 0)
+    if (found.length === 0 || (last !== undefined && reference.kind === "pointing"))
       return last === undefined ? { question, unresolved: reference.word } : withTopic(question, last, analyzer);
     return { question: put(question, reference, found), carried: `"${reference.word}" is ${found.join(", ")}` };
   }
@@ -72,15 +72,16 @@ function resolve(question: string, turns: readonly ResolvedTurn[], analyzer: Ana
   return ofNoun(question, turns, analyzer);
 }
 
-const lastNames = (turns: readonly ResolvedTurn[], analyzer: Analyzer): string[] => {
+/** Names of the latest turn that has some: where one is chosen of several, of the side that names several. */
+function lastNames(turns: readonly ResolvedTurn[], analyzer: Analyzer): string[] {
   for (const { asked, answer } of [...turns].reverse()) {
-    for (const text of [asked, answer]) {
-      const names = saidNames(text, analyzer).map((name) => name.text);
-      if (names.length > 0) return [...new Set(names)].slice(0, 3);
-    }
+    const sides = [asked, answer].map((text) => [...new Set(saidNames(text, analyzer).map((name) => name.text))]);
+    const several = sides.find((names) => names.length > 1 || /\b(?:and|or)\b/.test(names[0] ?? ""));
+    const names = several ?? sides.find((side) => side.length > 0);
+    if (names !== undefined) return names.slice(0, 3);
   }
   return [];
-};
+}
 
 const carry = (question: string, names: readonly string[]): FollowUp =>
   names.length === 0
@@ -163,6 +164,14 @@ function ofFragment(
     const text = earlier.length === 1 ? replaced(asked, one!.span, core) : `${asked.replace(/[\s?!.]+$/, "")} ${at}?`;
     return { question: text, carried: `the question before, for ${core}` };
   }
+  // "Q2" for "Q1"
+  const shaped = /^(\p{L}+)\d+$/u.exec(core)?.[1];
+  const alike =
+    shaped === undefined ? null : new RegExp(`(?<![\\p{L}\\p{N}])${shaped}\\d+(?![\\p{L}\\p{N}])`, "iu").exec(asked);
+  if (alike !== null) {
+    const span = [alike.index, alike.index + alike[0].length] as const;
+    return { question: replaced(asked, span, core), carried: `the question before, for ${core}` };
+  }
   // "the second quarter" for "the first quarter"
   const head = core.split(/\s+/).at(-1)!;
   const twin = new RegExp(`\\b(?:the\\s+)?[\\p{L}\\p{N}]+\\s+${escaped(head)}\\b`, "iu").exec(asked);
@@ -198,13 +207,11 @@ function ofFragment(
   return carried === "" ? { question } : { question: `${fragment} (${carried})`, carried };
 }
 
-/** The question's words that say something and are no names. */
+/** The question's words that say something and are no names; all that say something where there are no others. */
 function contentOf(asked: string, analyzer: Analyzer): string {
   const { words, names } = readQuestion(asked, analyzer);
-  return [...words]
-    .filter(([term]) => !names.has(term))
-    .map(([, word]) => word)
-    .join(" ");
+  const others = [...words].filter(([term]) => !names.has(term)).map(([, word]) => word);
+  return others.length === 0 ? allOf(asked, analyzer) : others.join(" ");
 }
 
 const allOf = (asked: string, analyzer: Analyzer): string =>
@@ -231,5 +238,9 @@ function ofNoun(question: string, turns: readonly ResolvedTurn[], analyzer: Anal
       };
     }
   }
-  return { question };
+  return general.test(question) ? carry(question, lastNames(turns, analyzer)) : { question };
 }
+
+/** "The company" of which was spoken, whatever its name is. */
+const general =
+  /\bthe (?:company|firm|university|school|college|film|movie|book|novel|album|song|band|team|club|city|town|author|writer|actor|building|bridge|river|island|battle)\b(?!\s+(?:of|in|for|that|which|who|where|with)\b)/i;

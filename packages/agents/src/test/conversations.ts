@@ -229,3 +229,77 @@ export const heldOut: readonly Conversation[] = [
     lacks: ["Austen", "Emma"],
   },
 ];
+
+/** Conversations that the rules failed when they met them, and were mended with. */
+export const mended: readonly Conversation[] = [
+  {
+    turns: [["Who is the CEO of Microsoft?", "Satya Nadella is the CEO of Microsoft."]],
+    question: "How long has he been in that position?",
+    holds: ["Satya Nadella"],
+    lacks: ["Microsoft"],
+  },
+  {
+    turns: [["Who is the CEO of Microsoft?", "Satya Nadella is the CEO of Microsoft."]],
+    question: "And Google?",
+    holds: ["CEO of Google"],
+  },
+  {
+    turns: [["Who is the CEO of Microsoft?", "Satya Nadella is the CEO of Microsoft."]],
+    question: "Who founded the company?",
+    holds: ["Microsoft"],
+  },
+  {
+    turns: [["What is our refund policy?", "Refunds are possible within 30 days."]],
+    question: "Does it apply to gift cards?",
+    holds: ["refund policy"],
+  },
+  {
+    turns: [["Which actors starred in Heat?", "Al Pacino and Robert De Niro starred in Heat."]],
+    question: "Who directed it?",
+    holds: ["Heat"],
+    lacks: ["Pacino"],
+  },
+  {
+    turns: [["Which actors starred in Heat?", "Al Pacino and Robert De Niro starred in Heat."]],
+    question: "Did they appear together in another film?",
+    holds: ["Al Pacino", "Robert De Niro"],
+  },
+  {
+    turns: [["What was the revenue of Acme in Q1 2022?", "$3 million."]],
+    question: "And Q2?",
+    holds: ["Acme", "revenue", "Q2 2022"],
+    lacks: ["Q1"],
+  },
+  {
+    turns: [["What was the revenue of Acme in 2022?", "$3 million."]],
+    question: "How does that compare to 2021?",
+    holds: ["Acme", "revenue", "2021"],
+  },
+  {
+    turns: [["Where was Napoleon born?", "Napoleon was born in Ajaccio on Corsica."]],
+    question: "Is it an island?",
+    holds: ["Corsica"],
+  },
+  {
+    turns: [["List the moons of Mars.", "Phobos and Deimos."]],
+    question: "When were they discovered?",
+    holds: ["Phobos", "Deimos"],
+  },
+  {
+    turns: [["List the moons of Mars.", "Phobos and Deimos."]],
+    question: "Which is bigger?",
+    holds: ["Phobos", "Deimos"],
+  },
+  {
+    turns: [["Compare Python and Ruby.", "Both are dynamic."]],
+    question: "Which is faster?",
+    holds: ["Python", "Ruby"],
+    lacks: ["Compare"],
+  },
+  {
+    turns: [["when was leiden university founded", "in 1575"]],
+    question: "who founded it",
+    holds: ["leiden university"],
+  },
+  { turns: [["What is photosynthesis?", "It makes sugar from light."]], question: "What is mitosis?", asIs: true },
+];

@@ -56,6 +56,8 @@ describe("conflicts", () => {
     plain("Marie Curie was born in 1867.", "Marie Curie was born in 1868."),
     plain("Marie Curie was born on 7 November 1867.", "Marie Curie was born on 9 November 1867."),
     plain("Marie Curie died in 1934.", "Marie Curie died in 1936."),
+    plain("Ed Wood (October 10, 1924 – December 10, 1978) made films.", "Ed Wood was born on October 12, 1924."),
+    plain("Ed Wood (October 10, 1924 – December 10, 1978) made films.", "Ed Wood died in 1979."),
     plain("The Arles Bridge was built in 1904.", "The Arles Bridge was built in 1914."),
     plain(
       "Leiden University, the oldest in Holland, was established in 1575.",
@@ -173,7 +175,20 @@ describe("conflicts", () => {
       ["Leiden", "Leiden lies in Holland. Utrecht is near. It was founded in 1122."],
       ["Leiden", "It was founded in 860."],
     ],
+    plain("Ed Wood (October 10, 1924 – December 10, 1978) made films.", "Ed Wood was born in 1924."),
+    plain("King George (1910–1936) was a king.", "King George was born in 1865."),
+    // namesakes
+    [
+      ["David Pigot (cricketer, born 1900)", "David Richard Pigot (14 January 1900 – 10 August 1965) was a cricketer."],
+      ["David Pigot (cricketer, born 1929)", "David Richard Pigot (18 July 1929 – 8 June 1996) was a cricketer."],
+    ],
+    [
+      ["Pigot (cricketer, born 1900)", "Pigot House was built in 1900."],
+      ["Pigot (cricketer, born 1929)", "Pigot House was built in 1929."],
+    ],
+    plain("David Pigot was born in 1900.", "David Pigot was born in 1929."),
     // what may be true twice
+    plain("Arles Film was shown at the 71st festival.", "Arles Film was shown at the 72nd festival."),
     plain("Ajax Club won the cup in 1971.", "Ajax Club won the cup in 1972."),
     plain("John Smith scored 20 goals.", "John Smith scored 25 goals."),
     plain("The Jaws Film was released in 1975 in America.", "The Jaws Film was released in 1976 in Japan."),

@@ -1,6 +1,7 @@
 import type { AnswerSentence } from "../agent/answer.js";
 import type { Analyzer } from "../text/analyzer-port.js";
 import { datesIn } from "../text/dates-in.js";
+import { fold } from "../text/fold.js";
 import { numbersIn } from "../text/numbers-in.js";
 import type { Citation } from "./citation.js";
 import type { Conflict } from "./conflicts-among.js";
@@ -43,6 +44,12 @@ export function findConflicts(
     read.set(one.id, known);
     return known;
   };
+  const folded = new Map<string, string>();
+  const mentions = ({ id, passage: { title, text } }: Evidence, subject: string): boolean => {
+    const known = folded.get(id) ?? fold(`${title} ${text}`);
+    folded.set(id, known);
+    return subject.split(" ").every((word) => known.includes(word));
+  };
   const found: FoundConflict[] = [];
   for (const [index, sentence] of sentences.entries()) {
     const accused = new Set<string>();
@@ -59,6 +66,8 @@ export function findConflicts(
       if (repeated.length === 0) continue;
       for (const other of evidence) {
         if (other.passage.source === own.passage.source || accused.has(other.id)) continue;
+        if (areNamesakes(own.passage.title, other.passage.title)) continue;
+        if (!repeated.some(({ subject }) => mentions(other, subject))) continue;
         const opposed = statements(other).find((one) => repeated.some((mine) => disagree(mine, one)));
         if (opposed === undefined) continue;
         accused.add(other.id);
@@ -86,10 +95,21 @@ function disagree(a: Statement, b: Statement): boolean {
   if (typeof a.value === "string" || typeof b.value === "string") {
     const [one, other] = [String(a.value), String(b.value)];
     // a day without its year says too little
-    return !one.startsWith("--") && !other.startsWith("--") && !compatible(one, other);
+    if (one.startsWith("--") || other.startsWith("--") || compatible(one, other)) return false;
+    // lives that lie further apart are two people's
+    return !lives.has(a.attribute) || Math.abs(Number(one.slice(0, 4)) - Number(other.slice(0, 4))) <= mostYears;
   }
   const digits = Math.min(a.digits, b.digits);
   return Number(a.value.toPrecision(digits)) !== Number(b.value.toPrecision(digits));
+}
+
+const lives = new Set(["born", "die"]);
+const mostYears = 10;
+
+/** "Jaws (film)" and "Jaws (novel)": titles that tell two things of one name apart. */
+function areNamesakes(a: string, b: string): boolean {
+  const bare = (title: string): string => title.slice(0, longest).replace(/ ?\([^()]*\)$/, "");
+  return a !== b && a !== "" && bare(a) === bare(b);
 }
 
 /** Of two dates, whether the one lies in the other. */

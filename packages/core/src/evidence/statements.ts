@@ -64,8 +64,11 @@ export function statementsOf({ text, title, headings, metadata }: Passage, analy
     .map(([key, value]) => `${key}=${value}`);
   // whether the passage has spoken of nothing but its title
   let onTitle = titled.length > 0;
+  const isName = namesOf(text, titled);
   for (const [start, end] of sentences(text)) {
     const sentence = text.slice(start, end);
+    if (sentence.length > longestSentence) onTitle = false;
+    if (sentence.length > longestSentence || (!onTitle && !/\d/.test(sentence))) continue;
     const runs = capitalisedRuns(sentence);
     const opening = runs.find(({ span }) => opens.test(sentence.slice(0, span[0])));
     const byPronoun = pronounStart.exec(sentence)?.[0].length ?? 0;
@@ -75,12 +78,13 @@ export function statementsOf({ text, title, headings, metadata }: Passage, analy
     } else if (opening !== undefined) {
       const isTitle = titled.includes(opening.key);
       onTitle &&= isTitle;
-      if (isTitle || isName(opening.key, text, title)) {
+      if (isTitle || isName(opening.key)) {
         subject = { key: isTitle ? titled[0]! : opening.key, end: opening.span[1] };
       }
     } else onTitle = false;
-    if (subject === undefined || sentence.length > longestSentence) continue;
+    if (subject === undefined) continue;
     const { key, end: behind } = subject;
+    found.push(...lifeOf(key, sentence.slice(behind), [start, end]));
     for (const one of valuesOf(sentence, behind)) {
       const clause = clauseAround(sentence, one.span, behind);
       const before = sentence.slice(clause[0], one.span[0]);
@@ -99,7 +103,7 @@ export function statementsOf({ text, title, headings, metadata }: Passage, analy
         // "was founded", or the clause says no more than that
         if (words.length !== 1 || !passive.test(before.slice(0, said.index))) continue;
         // a surname alone is many people's
-        if (/^(?:born|die)/.test(words[0]!) && !key.includes(" ")) continue;
+        if (/^(?:born|die)/.test(words[0]!) && (!key.includes(" ") || styled.test(key))) continue;
         const place = /^(?:publish|releas|premier|launch|open|introduc|sign|ratif)/.test(words[0]!) ? names : [];
         found.push({
           subject: key,
@@ -132,6 +136,25 @@ export function statementsOf({ text, title, headings, metadata }: Passage, analy
   return found;
 }
 
+/** "Ed Wood (October 10, 1924 – December 10, 1978)": born and died, where both are whole dates; years may be those of a reign. */
+function lifeOf(subject: string, behind: string, span: Span): Statement[] {
+  const bracket = /^\s*\(([^()]{0,80}?)\s?[–—-]\s?([^()]{0,80}?)\)/.exec(behind);
+  if (bracket === null || !subject.includes(" ") || styled.test(subject)) return [];
+  const ends = [bracket[1]!, bracket[2]!].map((side) =>
+    datesIn(side).filter(({ value }) => /^\d{4}-\d\d-\d\d$/.test(value)),
+  );
+  if (ends.some((dates) => dates.length !== 1)) return [];
+  return ["born", "die"].map((attribute, index) => ({
+    subject,
+    kind: "date",
+    attribute,
+    value: ends[index]![0]!.value,
+    digits: 4,
+    when: "",
+    span,
+  }));
+}
+
 /** Whether a clause speaks of the sentence's subject, by what lies between the two. */
 function isOfSubject(between: string, clause: string): boolean {
   if (/^\s*[,(]?\s*$/.test(between)) return true;
@@ -139,18 +162,28 @@ function isOfSubject(between: string, clause: string): boolean {
   return /^\s*[,(]/.test(between) || /\band\s*$/i.test(between);
 }
 
-/** Whether a word that opens a sentence is a name: of several words, in the title, or with a capital elsewhere too. */
-const isName = (key: string, text: string, title: string): boolean =>
-  key.includes(" ") ||
-  titleKeys(title).some((one) => ` ${one} `.includes(` ${key} `)) ||
-  capitalisedRuns(text).some(
-    (run) =>
-      run.key === key &&
-      !/(?:^|[.!?:]\W+|\n\W*)(?:the\s+)?$/i.test(text.slice(Math.max(0, run.span[0] - 10), run.span[0])),
-  );
+/** Single words that are names: those in the title, and those that have their capital within a sentence too. */
+function namesOf(text: string, titled: readonly string[]): (key: string) => boolean {
+  let within: Set<string> | undefined;
+  return (key) => {
+    if (key.includes(" ") || titled.some((one) => ` ${one} `.includes(` ${key} `))) return true;
+    within ??= new Set(
+      capitalisedRuns(text)
+        .filter(({ span }) => !opensText.test(text.slice(Math.max(0, span[0] - 10), span[0])))
+        .map((run) => run.key),
+    );
+    return within.has(key);
+  };
+}
+
+const opensText = /(?:^|[.!?:]\W+|\n\W*)(?:the\s+)?$/i;
 
 /** What may stand before the name that opens a sentence: "In 2022, the". */
 const opens = /^\W*(?:(?:in|on|during|for|as of|by)\s+[^,]{1,30},\s*)?(?:the\s+)?$/i;
+
+/** "Lady Rodney", "Baron Rodney": there was more than one. */
+const styled =
+  /^(?:lady|lord|sir|mr|mrs|ms|dr|king|queen|prince|princess|saint|st|baron|baroness|count|countess|duke|duchess|earl|emperor|pope)\b/;
 
 /** Longer ones are lists or tables, in UTF-16 code units. */
 const longestSentence = 400;
@@ -177,7 +210,7 @@ function valuesOf(sentence: string, from: number): Value[] {
   return [
     ...dates.map(({ value, span }): Value => ({ kind: "date", value, span })),
     ...numbersIn(sentence)
-      .filter(({ span }) => isFree(span))
+      .filter(({ span }) => isFree(span) && !/^(?:st|nd|rd|th)\b/i.test(sentence.slice(span[1])))
       .map(
         ({ value, unit, span }): Value => ({
           kind: "number",

@@ -82,6 +82,26 @@ export function testPolicy({ make, model, deterministic = true }: TestPolicyOpti
       expectPlan(await (await make()).plan(deepFreeze(aState()), callWith()));
     });
 
+    it("names only sources that there are", async () => {
+      const policy = await make();
+      for (const names of [[], ["library"], ["library", "press"]]) {
+        const sources = names.map((name) => ({ name, about: `What the ${name} has on universities.` }));
+        const { subQuestions } = await policy.plan(deepFreeze(aState({ sources })), callWith());
+        for (const { source } of subQuestions) expect([undefined, ...names]).toContain(source);
+      }
+    });
+
+    it("judges no more sentences than it is shown, if it judges", async () => {
+      const policy = await make();
+      const state = await planned(policy);
+      const sentence = { text: texts[0][1], citations: [], verdict: "supported", reasons: [] } as const;
+      for (const sentences of [[], [sentence, sentence]]) {
+        const found = (await policy.judge?.(deepFreeze(sentences), state, callWith())) ?? [];
+        expect(found.length).toBeLessThanOrEqual(sentences.length);
+        for (const one of found) expect(["supported", "unsupported", "undetermined"]).toContain(one);
+      }
+    });
+
     it("grades every sub-question once, by evidence that exists", async () => {
       const policy = await make();
       for (const known of [evidence, []]) {
