@@ -1,9 +1,5 @@
-<<<<<<< HEAD:packages/core/src/model/model-failure.ts
 import { ClewError, type ClewErrorCode } from "../errors/clew-error.js";
 import { redact } from "../errors/redact.js";
-=======
-import { ClewError, type ClewErrorCode, redact } from "@clew/core";
->>>>>>> h/keep:packages/agents/src/llm/model-failure.ts
 
 /** What no other role and no second try would change: the caller has to know. */
 const fatal: ReadonlySet<ClewErrorCode> = new Set([
@@ -27,12 +23,7 @@ export function failureOf(error: unknown, served: string): string {
     status?: unknown;
     lc_error_code?: unknown;
   };
-<<<<<<< HEAD:packages/core/src/model/model-failure.ts
   const refused = (what: string): ClewError => new ClewError("service-refused", what, { cause: error });
-=======
-  // servers repeat keys and headers in what they refuse
-  const message = redact(error instanceof Error ? error.message : String(error));
->>>>>>> h/keep:packages/agents/src/llm/model-failure.ts
   if (code === "MODEL_AUTHENTICATION" || status === 401 || status === 403) {
     throw refused(`The service of ${served} refused the key: check it and its rights.`);
   }
