@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { createRetrievalAgent } from "./index.js";
+import { z } from "zod/v4";
+import { answerToXml, createRetrievalAgent } from "./index.js";
+import { filings } from "./test/filings.js";
 import { myths } from "./test/myths.js";
 
 const retriever = myths();
@@ -38,6 +40,29 @@ it("the example of several sources runs", async () => {
 
   const { hops } = await agent.ask("What revenue was reported?");
   expect(hops[0]?.source).toBe("filings");
+});
+
+it("the example of structured answers runs", async () => {
+  const shown: unknown[][] = [];
+  const console = { log: (...said: unknown[]) => shown.push(said) };
+  const agent = createRetrievalAgent({ retriever: filings() });
+
+  const filing = z.object({
+    revenue: z.number().describe("total net sales"),
+    currency: z.enum(["USD", "EUR", "GBP"]),
+    period: z.string().describe("fiscal year"),
+  });
+  const report = await agent.ask("What did Northwind report for fiscal 2023?", { schema: filing });
+
+  if (report.valid) console.log(report.value.revenue, report.value.currency, report.value.period);
+  for (const [path, { value, verdict, citations }] of Object.entries(report.fields)) {
+    console.log(path, value, verdict, citations[0]?.quote);
+  }
+  console.log(answerToXml(report, { root: "filing" }).xml);
+
+  expect(shown[0]).toEqual([383_285_000_000, "USD", "fiscal year ended September 30, 2023"]);
+  expect(shown[1]).toEqual(["/revenue", 383_285_000_000, "supported", "| Total net sales | $ 394,328 | $ 383,285 |"]);
+  expect(shown.at(-1)![0]).toContain('<revenue verdict="supported" cites="c1">383285000000</revenue>');
 });
 
 it("these are the lines of the README", () => {

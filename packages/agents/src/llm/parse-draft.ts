@@ -1,10 +1,13 @@
-import type { DraftCitation } from "@clew/core";
+import type { DraftCitation, Span } from "@clew/core";
 import { sentences } from "@clew/core/text";
+import { type CitationMarker, citationMarkers, openMarkerAt, withoutCitations } from "./citation-markers.js";
 
 /** A sentence of a draft with the citations that the writer gave it. */
 export interface ParsedSentence {
   readonly text: string;
   readonly citations: readonly DraftCitation[];
+  /** Evidence that bare numbers in it ("[1]") may mean. */
+  readonly hints?: readonly string[] | undefined;
   /** True for the last sentence of a draft that was cut, unless it had clearly ended before. */
   readonly unfinished?: true | undefined;
 }
@@ -20,13 +23,6 @@ export interface DraftParser {
   end(cut?: boolean): ParsedSentence[];
 }
 
-/** `[E1]`, `[E1, E2]`, `[E1: "words"]`, with any quotation marks. */
-const marker = /\[\s*[Ee]\d+(?:\s*[,;]\s*[Ee]\d+)*(?:\s*:\s*(?:["“”„«'‘][^\]]{0,1500}?["“”»'’]\s*)?)?\s*\]/g;
-const ids = /[Ee](\d+)/g;
-const quoted = /:\s*["“”„«'‘]([\s\S]*)["“”»'’]\s*\]$/;
-/** The beginning of a marker that may go on in the next piece. */
-const openMarker = /^\[\s*(?:[Ee]|$)/;
-const longestMarker = 1600;
 /** Without one of these no sentence can end. */
 const ender = /[.!?…‼⁇⁈⁉。！？｡．\n]/;
 /** The end of a sentence, closing quotation marks and brackets included. */
@@ -41,10 +37,9 @@ export function draftParser(): DraftParser {
   const take = (over: boolean, cut = false): ParsedSentence[] => {
     const held = (over && !cut) || buffer.length > longest ? undefined : openMarkerAt(buffer);
     const ready = buffer.slice(0, held);
-    const marks = [...ready.matchAll(marker)];
-    // as long as before, so that offsets hold
-    const bare = ready.replace(marker, (mark) => " ".repeat(mark.length));
-    const spans = sentences(bare);
+    const marks = citationMarkers(ready);
+    const bare = withoutCitations(ready, marks);
+    const spans = aroundMarkers(sentences(bare), marks);
     const whole = over ? spans.length : spans.length - 1;
     const found: ParsedSentence[] = [];
     let from = 0;
@@ -52,9 +47,18 @@ export function draftParser(): DraftParser {
       const [start, end] = spans[index]!;
       const next = spans[index + 1]?.[0] ?? ready.length;
       const text = tidy(bare.slice(start, end));
-      const citations = marks.filter((mark) => mark.index >= from && mark.index < next).flatMap(([mark]) => read(mark));
-      const broken = cut && index === spans.length - 1 && !hasEnded(bare.slice(start), buffer.slice(start));
-      if (/[\p{L}\p{N}]/u.test(text)) found.push({ text, citations, ...(broken ? { unfinished: true } : {}) });
+      const own = marks.filter(({ span }) => span[0] >= from && span[0] < next);
+      const citations = own.flatMap((mark) => mark.citations);
+      const hints = own.flatMap((mark) => mark.hints);
+      const broken = cut && index === spans.length - 1 && !hasEnded(bare, buffer, start, own);
+      if (/[\p{L}\p{N}]/u.test(text)) {
+        found.push({
+          text,
+          citations,
+          ...(hints.length > 0 ? { hints } : {}),
+          ...(broken ? { unfinished: true } : {}),
+        });
+      }
       from = next;
     }
     buffer = over ? "" : buffer.slice(from);
@@ -71,30 +75,28 @@ export function draftParser(): DraftParser {
   };
 }
 
+/** Spans that no marker crosses: one that begins with a marker's own words begins with the marker, one that ends in it goes on. */
+function aroundMarkers(spans: readonly Span[], marks: readonly CitationMarker[]): Span[] {
+  const whole: Span[] = [];
+  for (const [start, end] of spans) {
+    const mark = marks.find(({ span }) => span[0] < start && start < span[1]);
+    const last = whole.at(-1);
+    if (mark === undefined) whole.push([start, end]);
+    else if (last === undefined || last[1] <= mark.span[0]) whole.push([mark.span[0], end]);
+    else whole[whole.length - 1] = [last[0], end];
+  }
+  return whole;
+}
+
 /**
  * Whether the last sentence of a draft that was cut had ended. A full stop alone does not tell ("1." of "1.5", "Dr."); a
  * citation before or behind it does, or the end of its line.
  */
-function hasEnded(bare: string, raw: string): boolean {
-  const end = ending.exec(bare);
+function hasEnded(bare: string, raw: string, start: number, marks: readonly CitationMarker[]): boolean {
+  const end = ending.exec(bare.slice(start));
   if (end === null) return false;
-  return raw[end.index - 1] === "]" || /[\n[]/.test(raw.slice(end.index));
-}
-
-/** Where a marker begins that is not closed yet; undefined when there is none. */
-function openMarkerAt(text: string): number | undefined {
-  const from = Math.max(text.lastIndexOf("]") + 1, text.length - longestMarker);
-  for (let at = text.indexOf("[", from); at >= 0; at = text.indexOf("[", at + 1)) {
-    if (openMarker.test(text.slice(at, at + 8))) return at;
-  }
-  return undefined;
-}
-
-function read(mark: string): DraftCitation[] {
-  const quote = quoted.exec(mark)?.[1]?.trim();
-  const names = mark.slice(0, mark.indexOf(":") < 0 ? undefined : mark.indexOf(":"));
-  const found = [...names.matchAll(ids)].map(([, digits]) => `E${digits}`);
-  return found.map((evidence) => (quote === undefined || quote === "" ? { evidence } : { evidence, quote }));
+  const at = start + end.index;
+  return marks.some(({ span }) => span[1] === at || span[0] > at) || /[\n[]/.test(raw.slice(at));
 }
 
 const tidy = (text: string): string =>

@@ -137,8 +137,14 @@ async function ask(
   return reply;
 }
 
-function withCitations({ text, citations }: ParsedSentence, { evidence }: PolicyState): DraftEvent {
-  return { type: "sentence", text, citations: citations.length > 0 ? citations : alignClaim(text, evidence) };
+function withCitations({ text, citations, hints = [] }: ParsedSentence, { evidence }: PolicyState): DraftEvent {
+  if (citations.length > 0) return { type: "sentence", text, citations };
+  // what a bare number means is only known when the evidence of that number says it
+  const meant = alignClaim(
+    text,
+    evidence.filter(({ id }) => hints.includes(id)),
+  );
+  return { type: "sentence", text, citations: meant.length > 0 ? meant : alignClaim(text, evidence) };
 }
 
 const cutShort = (role: string, reason: string): DraftEvent => ({

@@ -1,4 +1,5 @@
 import { type Answer, type AnswerField, ClewError, type Extracted, type StructuredAnswer } from "@clew/core";
+import { MemorySaver } from "@langchain/langgraph";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { z } from "zod/v4";
 import type { AgentEvent } from "../agent-event.js";
@@ -129,6 +130,33 @@ describe("ask with a schema, without a model", () => {
     await expect(refused).rejects.toThrow(/schema at \/at/);
     await expect(refused).rejects.toMatchObject({ code: "invalid-option" });
     await expect(agent().ask(question, { schema: z.string() as never })).rejects.toThrow(ClewError);
+  });
+
+  it("keeps nothing of a schema in its thread but plain JSON, and asks the next question without it", async () => {
+    const checkpointer = new MemorySaver();
+    const agent = createRetrievalAgent({ retriever: filings(), checkpointer });
+    const schema = z.object({ auditor: z.string().refine((name) => name.length > 3) });
+    const first = await agent.ask(question, { schema, thread: "t" });
+    expect(first.value).toEqual({ auditor: "Example & Young LLP" });
+    const second = await agent.ask("Who audited Contoso?", { thread: "t" });
+    expect([second.fields, second.sentences.length > 0]).toEqual([undefined, true]);
+    for await (const { checkpoint } of checkpointer.list({})) {
+      expect(JSON.parse(JSON.stringify(checkpoint.channel_values))).toEqual(checkpoint.channel_values);
+    }
+  });
+
+  it("resumes a run that was broken off, with the same schema alone", async () => {
+    let searches = 0;
+    const leaving = new AbortController();
+    const retriever = filings([], () => {
+      searches += 1;
+      if (searches > 1) leaving.abort(new Error("killed"));
+    });
+    const agent = createRetrievalAgent({ retriever, checkpointer: new MemorySaver() });
+    const schema = z.object({ auditor: z.string() });
+    await expect(agent.ask(question, { schema, thread: "t", signal: leaving.signal })).rejects.toThrow("killed");
+    const resumed = await agent.ask(question, { schema, thread: "t" });
+    expect(resumed.value).toEqual({ auditor: "Example & Young LLP" });
   });
 
   it("is typed by the schema", () => {

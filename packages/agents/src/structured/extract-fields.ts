@@ -19,6 +19,7 @@ export async function* extractFields(
   refused: readonly RefusedField[],
   { signal }: Pick<PolicyCall, "signal">,
 ): AsyncGenerator<ExtractEvent> {
+  signal?.throwIfAborted();
   // it would only find the same again
   if (form === undefined || refused.length > 0) return;
   const units: Unit[] = [];

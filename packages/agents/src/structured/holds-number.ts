@@ -93,4 +93,6 @@ export function holdsNumber(value: number, { quote, around, hint }: NumberGround
   });
 }
 
-const same = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+/** Whole numbers are the same or not; others may have lost a last digit to a factor. */
+const same = (a: number, b: number): boolean =>
+  Number.isInteger(a) && Number.isInteger(b) ? a === b : Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b));

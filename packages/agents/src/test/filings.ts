@@ -26,8 +26,11 @@ const texts: readonly (readonly [id: string, title: string, text: string])[] = [
   ["bread", "Bread", "Bread rises when yeast makes gas. Revenue of bakers fell by 3% in 2023."],
 ];
 
-/** A retriever over pieces of filings, by the number of shared terms. */
-export function filings(added: readonly (readonly [id: string, title: string, text: string])[] = []): Retriever {
+/** A retriever over pieces of filings, by the number of shared terms; `before` is called before each search. */
+export function filings(
+  added: readonly (readonly [id: string, title: string, text: string])[] = [],
+  before?: () => void,
+): Retriever {
   const { terms } = analyzer();
   const passages = [...texts, ...added].map(([id, title, text]) => ({
     passage: aPassage({ id, source: `${id}.txt`, title, text }),
@@ -36,6 +39,7 @@ export function filings(added: readonly (readonly [id: string, title: string, te
   return defineRetriever(
     "filings",
     async (query, { k }) => {
+      before?.();
       const asked = new Set(terms(query));
       const hits = passages.flatMap(({ passage, terms: held }): Hit[] => {
         const score = [...asked].filter((term) => held.has(term)).length;

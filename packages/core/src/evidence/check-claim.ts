@@ -145,7 +145,9 @@ function unreadNumbers(sentence: string, { numbers, dates }: Claim, quoted: stri
 /** A run of digits and what joins them, in no word. */
 const figure = /(?<![\p{L}\p{N}_]|\p{N}[.,:/-])\p{N}+(?:[.,:/-]\p{N}+)*(?![\p{L}\p{N}_])/gu;
 
-const same = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+/** Whole numbers are the same or not; others may have lost a last digit to a factor. */
+const same = (a: number, b: number): boolean =>
+  Number.isInteger(a) && Number.isInteger(b) ? a === b : Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b));
 
 function holdsName(
   name: Name,

@@ -84,6 +84,15 @@ describe("verifySentence", () => {
     expect(found.reasons.join(" ")).toMatch(reason);
   });
 
+  it("tells whole numbers apart that differ in their last digit", () => {
+    const own = ledgerOf(hit("It came to 1,000,000,000 in all."));
+    const of = (text: string) => verifySentence({ text, citations: [{ evidence: "E1" }] }, own).sentence.verdict;
+    expect([of("It came to 1 billion in all."), of("It came to 999,999,999 in all.")]).toEqual([
+      "supported",
+      "unsupported",
+    ]);
+  });
+
   it("counts content words apart from names", () => {
     const found = verdict(
       "Shirley Temple poisoned the Chief of Protocol.",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { ObjectForm } from "../agent/form.js";
 import type { ServedModel } from "../agent/model-source.js";
-import type { DraftEvent, Plan, Policy, PolicyCall, PolicyState } from "../agent/policy.js";
+import type { DraftEvent, FieldDraft, Plan, Policy, PolicyCall, PolicyState } from "../agent/policy.js";
 import { ClewError } from "../errors/clew-error.js";
 import type { Evidence, EvidenceId } from "../evidence/evidence.js";
 import { aCall } from "./a-call.js";
@@ -139,6 +140,25 @@ export function testPolicy({ make, model, deterministic = true }: TestPolicyOpti
       const state = deepFreeze({ ...(await planned(policy)), evidence: [] });
       const events = await drafted(policy.write(state, callWith()));
       expect(events.flatMap((event) => (event.type === "sentence" ? event.citations : []))).toEqual([]);
+    });
+
+    it("fills in leaves of a form, and no others, if it fills in forms", async () => {
+      const policy = await make();
+      const form: ObjectForm = { kind: "object", fields: { founder: { kind: "text" }, year: { kind: "number" } } };
+      const state = deepFreeze({ ...(await planned(policy)), form });
+      const extracted = async (call: PolicyCall): Promise<FieldDraft[]> => {
+        const fields: FieldDraft[] = [];
+        for await (const event of policy.extract?.(state, [], call) ?? []) {
+          if (event.type === "field") fields.push(event.field);
+        }
+        return fields;
+      };
+      for (const { path, value } of await extracted(callWith())) {
+        expect(["/founder", "/year"]).toContain(path);
+        expect(["string", "number", "boolean"]).toContain(typeof value);
+      }
+      const aborted = extracted(callWith(AbortSignal.abort(gone)));
+      if (policy.extract !== undefined) await expect(aborted).rejects.toBe(gone);
     });
 
     it("stops when the signal is aborted", async () => {
