@@ -10,6 +10,11 @@ it.each([
   ["Where is it?", "place"],
   ["In what city was it signed?", "place"],
   ["Which band played?", "name"],
+  ["What is the date of birth of Minos?", "date"],
+  ["What is the place of death of Minos?", "place"],
+  ["Which country is Minos from?", "country"],
+  ["What is the award that Ira won?", "award"],
+  ["Which film whose director is younger, Aisa or Ira?", "name"],
   ["Tell me about it.", "any"],
 ] as const)("%s asks for a %s", (question, type) => {
   expect(answerType(question)).toBe(type);
@@ -24,6 +29,10 @@ it.each([
   ["person", "Minos ruled.", 1, true],
   ["place", "It stands in Ghent.", 1, true],
   ["place", "Ghent stands.", 1, false],
+  ["country", "He is an Austrian director.", 0, true],
+  ["country", "He directs.", 0, false],
+  ["award", "She won the Tony Award.", 1, true],
+  ["award", "She won.", 1, false],
   ["any", "Minos ruled in 1900.", 1, false],
 ] as const)("%s: %s", (type, sentence, names, holds) => {
   expect(holdsAnswer(type, sentence, names)).toBe(holds);

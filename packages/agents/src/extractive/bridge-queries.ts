@@ -123,7 +123,10 @@ export function bridges(
 }
 
 /** "August 5", "York – September": a date leads to whatever else happened then. */
-const isDate = (name: string): boolean => datesIn(name).length > 0 || endsInMonth.test(name);
+const isDate = (name: string): boolean => mayBeDate.test(name) && (datesIn(name).length > 0 || endsInMonth.test(name));
+
+/** Quick to tell: every date holds a digit or the beginning of a month. */
+const mayBeDate = /\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec/i;
 
 const endsInMonth =
   /[–—-]\s*(?:January|February|March|April|May|June|July|August|September|October|November|December)$/;

@@ -1,33 +1,22 @@
 import type { Mentions } from "./mentions.js";
 import type { RankedSentence } from "./rank-sentences.js";
-import type { PassageReading } from "./read-evidence.js";
+import { termMasks } from "./term-masks.js";
 import type { TermWeights } from "./term-weights.js";
 
 /** What counts, beside a sentence's own score, when sentences are chosen one after the other. */
 interface ChoiceWeights {
   /** Share of the question that no chosen sentence covers and this one (with its title) does. */
   readonly fresh: number;
-  /** The same, of its passage. */
-  readonly freshPassage: number;
   /** A chosen sentence mentions the title of its passage. */
   readonly linked: number;
   /** A passage that is quoted mentions the title of its passage. */
   readonly linkedPassage: number;
-  /** Quotes of its passage beyond the first: taken off for each. */
-  readonly crowd: number;
   /** Share of its terms that a chosen sentence has too: taken off. */
   readonly sameTerms: number;
 }
 
 /** Fitted with the feature weights of `rankSentences`. */
-const choice: ChoiceWeights = {
-  fresh: 3,
-  freshPassage: 0.4,
-  linked: 0.2,
-  linkedPassage: 0.1,
-  crowd: 0.4,
-  sameTerms: 0.1,
-};
+const choice: ChoiceWeights = { fresh: 2.6, linked: 0.3, linkedPassage: 0.1, sameTerms: 1.1 };
 
 /**
  * Share of the question that a passage must hold to be quoted, unless a chosen sentence leads to it: filling the answer up
@@ -36,11 +25,10 @@ const choice: ChoiceWeights = {
 const leastCover = 0.2;
 
 /** How many of the best sentences are looked at. */
-const considered = 80;
+const considered = 60;
 
 /** Options of {@link chooseQuotes}. */
 export interface ChooseQuotesOptions {
-  readonly passages: readonly PassageReading[];
   readonly weights: TermWeights;
   readonly mentions: Mentions;
   /** How many at most. */
@@ -56,32 +44,23 @@ export interface ChooseQuotesOptions {
  */
 export function chooseQuotes(
   ranked: readonly RankedSentence[],
-  { passages, weights, mentions, count }: ChooseQuotesOptions,
+  { weights, mentions, count }: ChooseQuotesOptions,
 ): RankedSentence[] {
+  const masks = termMasks(weights);
   const chosen: RankedSentence[] = [];
   let left = ranked.slice(0, considered);
-  const open = new Map(weights);
-  let all = 0;
-  for (const weight of weights.values()) all += weight;
-  const quoted = new Map<number, number>();
+  let covered = 0;
   const linked = new Set<number>();
   const linkedPassages = new Set<number>();
 
-  const gainOf = ({ score, passage, sentence }: RankedSentence): number => {
-    const { titleTerms, terms } = passages[passage]!;
-    let fresh = 0;
-    for (const [term, weight] of open) {
-      if (sentence.terms.has(term) || titleTerms.has(term)) fresh += choice.fresh * weight;
-      if (terms.has(term)) fresh += choice.freshPassage * weight;
-    }
+  const gainOf = ({ score, passage, sentence, mask }: RankedSentence): number => {
     let shared = 0;
     for (const other of chosen) shared = Math.max(shared, overlap(sentence.terms, other.sentence.terms));
     return (
       score +
-      (all === 0 ? 0 : fresh / all) +
+      choice.fresh * masks.cover(mask & ~covered) +
       (linked.has(passage) ? choice.linked : 0) +
       (linkedPassages.has(passage) ? choice.linkedPassage : 0) -
-      choice.crowd * Math.max(0, (quoted.get(passage) ?? 0) - 1) -
       choice.sameTerms * shared
     );
   };
@@ -102,13 +81,10 @@ export function chooseQuotes(
     // passages overlap: the same sentence from another of them says nothing more
     left = left.filter(({ sentence }) => sentence.text !== next.sentence.text);
     chosen.push(next);
-    quoted.set(next.passage, (quoted.get(next.passage) ?? 0) + 1);
     const places = mentions[next.passage]!;
     for (const other of places[next.sentence.position]!) linked.add(other);
     for (const others of places) for (const other of others) linkedPassages.add(other);
-    for (const term of weights.keys()) {
-      if (next.sentence.terms.has(term) || passages[next.passage]!.titleTerms.has(term)) open.delete(term);
-    }
+    covered |= next.mask;
   }
   return chosen;
 }

@@ -61,7 +61,8 @@ interface Reading {
   readonly covered: number;
   /** Words of the question that they leave open. */
   readonly open: readonly string[];
-  readonly next: readonly Bridge[];
+  /** Names that may lead on, best first. */
+  next(): readonly Bridge[];
 }
 
 /**
@@ -89,12 +90,16 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
       if (index % slice === slice - 1) await breathe(signal);
       passages.push(read(one));
     }
-    const weights = termWeights(question, passages);
+    // by the first round alone: what later rounds bring must not change what the question's words are worth
+    const weights = termWeights(
+      question,
+      passages.filter((_, index) => evidence[index]!.hop === 1),
+    );
     const links = mentions(passages);
     await breathe(signal);
     const ranked = rankSentences(passages, { question, weights, mentions: links, evidence });
     await breathe(signal);
-    const chosen = chooseQuotes(ranked, { passages, weights, mentions: links, count: quotes });
+    const chosen = chooseQuotes(ranked, { weights, mentions: links, count: quotes });
     const held = (term: string): boolean =>
       chosen.some(({ passage, sentence }) => sentence.terms.has(term) || passages[passage]!.titleTerms.has(term));
     const open = [...question.words].filter(([term]) => !held(term)).map(([, word]) => word);
@@ -105,13 +110,13 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
       features,
       covered: coverage(weights, held),
       open,
-      next: bridges(question, passages, { weights, mentions: links }),
+      next: () => bridges(question, passages, { weights, mentions: links }),
     };
   };
 
   return {
     id: "extractive",
-    version: "1",
+    version: "2",
     route: async ({ question, conversation }, { signal }) => {
       signal?.throwIfAborted();
       return extractiveRoute(question, conversation, analyzer);
@@ -180,11 +185,20 @@ function gradeOf(
   { width, minCoverage, analyzer, last }: GradeOptions,
 ): Grade {
   const asked = hops.map(({ query }) => query);
+  const known = new Map<string, string[]>();
+  const once: Analyzer = {
+    ...analyzer,
+    terms: (text) => {
+      const terms = known.get(text) ?? analyzer.terms(text);
+      known.set(text, terms);
+      return terms;
+    },
+  };
   const untried: Bridge[] = [];
   if (leads && !last && !isSpent(hops)) {
-    for (const bridge of next.slice(0, considered)) {
+    for (const bridge of next().slice(0, considered)) {
       if (untried.length === width) break;
-      if (!isRepeated(bridge.query, [...asked, ...untried.map(({ query }) => query)], analyzer)) untried.push(bridge);
+      if (!isRepeated(bridge.query, [...asked, ...untried.map(({ query }) => query)], once)) untried.push(bridge);
     }
   }
   if (untried.length === 0 && chosen.length > 0 && covered >= minCoverage) {

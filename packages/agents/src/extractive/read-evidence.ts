@@ -1,5 +1,5 @@
 import type { Evidence, Passage } from "@clew/core";
-import { type Analyzer, capitalisedRuns, sentences, titleKeys } from "@clew/core/text";
+import { type Analyzer, capitalisedRuns, sentences, titleKeys, wordTokens } from "@clew/core/text";
 
 /** A sentence of a passage. */
 export interface SentenceReading {
@@ -9,6 +9,8 @@ export interface SentenceReading {
   readonly terms: ReadonlySet<string>;
   /** Names in it: their keys, with how they are written. */
   readonly names: ReadonlyMap<string, string>;
+  /** Folded words with which a mention may begin: a sentence without the first word of a title does not mention it. */
+  readonly openers: ReadonlySet<string>;
 }
 
 /** A passage, read once. */
@@ -41,8 +43,12 @@ function readPassage({ title, headings, text }: Passage, analyzer: Analyzer): Pa
     .filter((piece) => /[\p{L}\p{N}]/u.test(piece) && !named.has(plainHeading(piece)));
   const found = pieces.map((piece, position): SentenceReading => {
     const names = new Map<string, string>();
-    for (const { key, text: run } of capitalisedRuns(piece)) if (!names.has(key)) names.set(key, run);
-    return { text: piece, position, terms: new Set(analyzer.terms(piece)), names };
+    const tokens = wordTokens(piece);
+    for (const { key, text: run } of capitalisedRuns(piece, tokens)) if (!names.has(key)) names.set(key, run);
+    const openers = new Set(
+      tokens.filter(({ span }) => /^[^\p{Ll}]/u.test(piece.slice(...span))).map(({ term }) => term),
+    );
+    return { text: piece, position, terms: new Set(analyzer.terms(piece)), names, openers };
   });
   const titleTerms = new Set(analyzer.terms(title));
   const terms = new Set(titleTerms);
