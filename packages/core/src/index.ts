@@ -27,6 +27,7 @@ export { type EvidenceLedger, type EvidenceLedgerOptions, evidenceLedger } from 
 export { type FencedText, type FencedTexts, type FenceTextsOptions, fenceTexts } from "./evidence/fence-texts.js";
 export { type FindQuoteOptions, findQuote } from "./evidence/find-quote.js";
 export { cite, locateQuote } from "./evidence/locate-quote.js";
+export { type Neutralised, neutralise } from "./evidence/neutralise.js";
 export { orderForPrompt } from "./evidence/order-for-prompt.js";
 export { type RenderEvidenceOptions, type RenderedEvidence, renderEvidence } from "./evidence/render-evidence.js";
 export { type SafeAnswerText, safeAnswerText } from "./evidence/safe-answer-text.js";

@@ -51,8 +51,14 @@ export function finishedAnswer(state: RunState, run: Run): FinishedAnswer {
   if (base.evidence.length === 0) notes.push(note("no-hits", "Nothing was found."));
   const whole = state.stopped === null && unsupported.length === 0 && !cut && !metBudget(state.notes);
   const status: AnswerStatus = supported.length === 0 ? "abstained" : whole ? "answered" : "partial";
-  const text = sentences.map((sentence) => sentence.text).join(" ");
-  return { answer: { ...base, status, text, sentences, citations: distinct(sentences) }, notes };
+  const citations = distinct(sentences);
+  // each sentence is safe by itself; a link could still begin in one and end in the next
+  const joined = safeAnswerText(
+    sentences.map((sentence) => sentence.text).join(" "),
+    citations.flatMap(({ uri }) => uri ?? []),
+  );
+  notes.push(...joined.notes);
+  return { answer: { ...base, status, text: joined.text, sentences, citations }, notes };
 }
 
 /** The attempt with the larger share of grounded sentences; of equal ones the one with more, then the later. */

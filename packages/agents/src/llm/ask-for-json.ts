@@ -80,7 +80,7 @@ export async function askForJson<T>(call: PolicyCall, question: JsonQuestion<T>)
       }
       continue;
     }
-    const parsed = schema.safeParse(reply.args ?? extractJson(reply.text));
+    const parsed = schema.safeParse(reply.args ?? extractJson(reply.text, question.user));
     if (parsed.success) {
       if (repaired) {
         const why = cut ? ": the first was cut at its limit of tokens" : "";

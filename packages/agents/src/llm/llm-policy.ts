@@ -15,7 +15,15 @@ import { extractivePolicy } from "../extractive/extractive-policy.js";
 import { type Models, serveModels } from "../models.js";
 import { type Prompts, promptsWith } from "../prompts/prompts.js";
 import { askForJson } from "./ask-for-json.js";
-import { compose, gradesAsText, planAsText, queriesAsText, turnsAsText, verdictsAsText } from "./compose.js";
+import {
+  compose,
+  gradesAsText,
+  type PromptPart,
+  planAsText,
+  queriesAsText,
+  turnsAsText,
+  verdictsAsText,
+} from "./compose.js";
 import { gradesFrom, planFrom, routeFrom } from "./decisions.js";
 import { graderSchema, plannerSchema, routerSchema } from "./schemas.js";
 import { writeDraft } from "./write-draft.js";
@@ -67,18 +75,20 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     role: "router" | "planner" | "grader",
     state: PolicyState,
     given: PolicyCall,
-    parts: { user: string; schema: z.ZodType<T>; rules?: string },
+    { parts, schema, rules }: { parts: readonly PromptPart[]; schema: z.ZodType<T>; rules?: string },
   ): Promise<T | undefined> => {
     given.signal?.throwIfAborted();
     const call = withModels(given);
     const served = await call.model(role);
+    const composed = compose(call.runtime, ...parts);
+    for (const one of composed.notes) await call.note?.(one);
     const answer = await askForJson(call, {
       role,
       node: role,
       branch: `round ${state.hops.at(-1)?.hop ?? 0}`,
-      system: [prompts[role], parts.rules].filter((text) => text !== undefined).join("\n\n"),
-      user: parts.user,
-      schema: parts.schema,
+      system: [prompts[role], composed.rules, rules ?? ""].filter((text) => text !== "").join("\n\n"),
+      user: composed.user,
+      schema,
       served,
       capabilities: served.capabilities ?? capabilities,
       maxTokens,
@@ -93,20 +103,15 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     return undefined;
   };
 
-  const writeAs = (
-    role: "writer" | "repair",
-    state: PolicyState,
-    call: PolicyCall,
-    extra: readonly (readonly [string, string])[],
-  ) => {
+  const writeAs = (role: "writer" | "repair", state: PolicyState, call: PolicyCall, extra: readonly PromptPart[]) => {
     const style = instructions === "" ? "" : `\n\nForm of the answer (the rules above stand):\n${instructions}`;
     return writeDraft(state, withModels(call), {
       role,
       system: prompts[role] + style,
       parts: [
-        ["Conversation", turnsAsText(state.conversation)],
-        ["Question", state.question],
-        ["Parts of the question", state.plan.subQuestions.length > 1 ? gradesAsText(state) : ""],
+        ["Conversation", turnsAsText(state.conversation), "untrusted"],
+        ["Question", state.question, "question"],
+        ["Parts of the question", state.plan.subQuestions.length > 1 ? gradesAsText(state) : "", "untrusted"],
         ...extra,
       ],
       maxTokens,
@@ -119,8 +124,11 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     id: "llm",
     version: `2:${contentHash(JSON.stringify([prompts, instructions])).slice(0, 12)}`,
     route: async (state, call) => {
-      const user = compose(["Conversation", turnsAsText(state.conversation)], ["Question", state.question]);
-      const answer = await decide("router", state, call, { user, schema: routerSchema });
+      const parts: PromptPart[] = [
+        ["Conversation", turnsAsText(state.conversation), "untrusted"],
+        ["Question", state.question, "question"],
+      ];
+      const answer = await decide("router", state, call, { parts, schema: routerSchema });
       const decided = answer === undefined ? undefined : routeFrom(answer, state);
       if (answer !== undefined && decided === undefined) await fellBack(call, "router", "it gave no text to say");
       if (decided?.note !== undefined) await call.note?.(decided.note);
@@ -128,8 +136,11 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     },
     plan: async (state, call) => {
       const sources = state.sources.map(({ name, about }) => `${name}: ${about}`).join("\n");
-      const user = compose(["Sources", sources], ["Question", state.question]);
-      const answer = await decide("planner", state, call, { user, schema: plannerSchema });
+      const parts: PromptPart[] = [
+        ["Sources", sources, "own"],
+        ["Question", state.question, "question"],
+      ];
+      const answer = await decide("planner", state, call, { parts, schema: plannerSchema });
       const plan = answer === undefined ? undefined : planFrom(answer);
       if (answer !== undefined && plan === undefined) await fellBack(call, "planner", "it gave no sub-question");
       return plan ?? fallback.plan(state, call);
@@ -144,13 +155,13 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
         maxChars: maxEvidenceChars,
       });
       for (const one of notes) await call.note?.(one);
-      const user = compose(
-        ["Question", state.question],
-        ["Sub-questions", planAsText(state)],
-        ["Queries so far", queriesAsText(state.hops)],
-        ["Evidence", text === "" ? "(none)" : text],
-      );
-      const answer = await decide("grader", state, call, { user, schema: graderSchema, rules });
+      const parts: PromptPart[] = [
+        ["Question", state.question, "question"],
+        ["Sub-questions", planAsText(state), "untrusted"],
+        ["Queries so far", queriesAsText(state.hops), "untrusted"],
+        ["Evidence", text === "" ? "(none)" : text, "own"],
+      ];
+      const answer = await decide("grader", state, call, { parts, schema: graderSchema, rules });
       return answer === undefined ? fallback.grade(state, call) : gradesFrom(answer, state);
     },
     async *write(state, call) {
@@ -159,7 +170,7 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     },
     async *repair(state, verified, call) {
       call.signal?.throwIfAborted();
-      yield* writeAs("repair", state, call, [["Answer to correct", verdictsAsText(verified)]]);
+      yield* writeAs("repair", state, call, [["Answer to correct", verdictsAsText(verified), "untrusted"]]);
     },
   };
 }
