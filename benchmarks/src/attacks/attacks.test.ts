@@ -1,7 +1,10 @@
+import { sourceInput } from "@clew/core/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { attackCases } from "./attack-cases.js";
 import { decoded } from "./decoded.js";
+import { cleanSources } from "./harbour-corpus.js";
 import { linkTargets } from "./link-targets.js";
+import { measureUtility } from "./measure-utility.js";
 import { readPrompt } from "./read-prompt.js";
 import { type AttackReport, brokenIn, runAttacks } from "./run-attacks.js";
 
@@ -28,6 +31,18 @@ describe("the attack set", () => {
   it("breaks nothing that code holds: ids, scope, budget, links, structure", () => {
     expect(brokenIn(report)).toEqual([]);
   });
+});
+
+it("costs nothing on the clean questions of its own corpus", async () => {
+  const utility = await measureUtility({
+    sources: cleanSources.map(({ title, text }, n) => sourceInput({ id: `clean:${n}`, title, text })),
+    texts: cleanSources.map(({ text }) => text),
+    questions: cleanSources,
+    attacks: attackCases.slice(0, 40),
+  });
+  expect(utility).toMatchObject({ questions: cleanSources.length, loss_points: 0, passages_changed: 0 });
+  expect(utility.quoting_model).toBeGreaterThan(0.9);
+  expect(utility.extractive).toBeGreaterThan(0.9);
 });
 
 describe("what it measures with", () => {
