@@ -1,6 +1,7 @@
 import { invalidOption, positiveInteger } from "@clew/core";
 import { Command } from "commander";
 import { agent } from "./agent/agent.js";
+import { attack } from "./attack.js";
 import { bundle } from "./bundle.js";
 import { compare } from "./compare.js";
 import { contexts } from "./contexts.js";
@@ -89,6 +90,15 @@ program
   .option("--records <file>", "write every answer's confidence, with what it was computed from")
   .option("--out <file>", "write JSON")
   .action(agent);
+
+program
+  .command("attack")
+  .description("the attack set against both policies, and what the defences cost on clean questions")
+  .option("--data <dir>", "BEIR folder with answers; without it, ../shared/datasets/hotpotqa or the set's own corpus")
+  .option("--questions <n>", "clean questions drawn; yes/no answers are left out", integer, 200)
+  .option("--seed <n>", "seed of the draw", integer, 7)
+  .option("--out <file>", "write JSON")
+  .action(attack);
 
 program
   .command("pages")

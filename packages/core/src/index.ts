@@ -35,6 +35,7 @@ export { type FencedText, type FencedTexts, type FenceTextsOptions, fenceTexts }
 export { type FindConflictsOptions, type FoundConflict, findConflicts } from "./evidence/find-conflicts.js";
 export { type FindQuoteOptions, findQuote } from "./evidence/find-quote.js";
 export { cite, locateQuote } from "./evidence/locate-quote.js";
+export { type Neutralised, neutralise } from "./evidence/neutralise.js";
 export { orderForPrompt } from "./evidence/order-for-prompt.js";
 export { type RenderEvidenceOptions, type RenderedEvidence, renderEvidence } from "./evidence/render-evidence.js";
 export { type SafeAnswerText, safeAnswerText } from "./evidence/safe-answer-text.js";

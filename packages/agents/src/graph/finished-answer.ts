@@ -60,9 +60,15 @@ export function finishedAnswer(state: RunState, run: Run): FinishedAnswer {
   const done = state.stopped === null || (fields !== null && filled);
   const whole = done && filled && unsupported.length === 0 && !cut && !metBudget(state.notes);
   const status: AnswerStatus = supported.length === 0 ? "abstained" : whole ? "answered" : "partial";
-  const text = sentences.map((sentence) => sentence.text).join(state.fields === null ? " " : "\n");
+  const citations = distinct(sentences);
+  // each sentence is safe by itself; a link could still begin in one and end in the next
+  const joined = safeAnswerText(
+    sentences.map((sentence) => sentence.text).join(fields === null ? " " : "\n"),
+    citations.flatMap(({ uri }) => uri ?? []),
+  );
+  notes.push(...joined.notes);
   const confidence = own ?? draftConfidence(run.view.question, sentences, base.evidence);
-  const answer = { ...base, status, confidence, text, sentences, citations: distinct(sentences) };
+  const answer = { ...base, status, confidence, text: joined.text, sentences, citations };
   return { answer: fields === null ? answer : { ...answer, fields }, notes };
 }
 

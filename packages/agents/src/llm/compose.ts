@@ -1,27 +1,76 @@
-import type { AnswerSentence, HopRecord, PolicyState, Turn } from "@clew/core";
+import {
+  type AnswerSentence,
+  fenceTexts,
+  type HopRecord,
+  type Note,
+  neutralise,
+  note,
+  type PolicyState,
+  type Runtime,
+  type Turn,
+} from "@clew/core";
 
 const shownTurns = 6;
 const shownText = 2000;
 
 const cut = (text: string): string => (text.length > shownText ? `${text.slice(0, shownText)}…` : text);
 
-/** The user message of a request: labelled parts, joined as they are; nothing in them is ever expanded. */
-export const compose = (...parts: readonly (readonly [label: string, text: string])[]): string =>
-  parts
-    .filter(([, text]) => text !== "")
-    .map(([label, text]) => `${label}:\n${text}`)
-    .join("\n\n");
+/**
+ * A labelled part of a request, and who wrote it: `own` words of the library or of whoever set it up, and texts that are
+ * fenced already; the user's `question`; or an `untrusted` text, which models or sources had a hand in.
+ */
+export type PromptPart = readonly [label: string, text: string, by: "own" | "question" | "untrusted"];
 
-/** The last turns of a conversation. */
+/** A request's user message, and what its system message has to say about it. */
+export interface Composed {
+  readonly user: string;
+  /** How the fences in it are to be read; empty where there are none. */
+  readonly rules: string;
+  /** `neutralised` where something was taken out of a part. */
+  readonly notes: readonly Note[];
+}
+
+/**
+ * Puts a request together: labelled parts, joined as they are; nothing in them is ever expanded. Untrusted parts are
+ * fenced with a marker of their own; from the question only what could pass for structure is taken.
+ */
+export function compose(runtime: Pick<Runtime, "random">, ...given: readonly PromptPart[]): Composed {
+  const parts = given.filter(([, text]) => text !== "");
+  const untrusted = parts.filter(([, , by]) => by === "untrusted");
+  const fenced = fenceTexts(
+    untrusted.map(([label, text]) => ({ name: label.toLowerCase().replaceAll(" ", "-"), text })),
+    { runtime },
+  );
+  let changed = fenced.neutralised;
+  let at = 0;
+  const user = parts.map(([label, text, by]) => {
+    if (by === "untrusted") return `${label}:\n${fenced.texts[at++]}`;
+    if (by === "own") return `${label}:\n${text}`;
+    const harmless = neutralise(text);
+    changed += harmless.tokens + harmless.unseen;
+    return `${label}:\n${harmless.text}`;
+  });
+  const message =
+    "Question, conversation or draft went into the prompt changed: what could pass for its structure was broken up.";
+  return {
+    user: user.join("\n\n"),
+    rules: untrusted.length === 0 ? "" : fenced.instructions,
+    notes: changed === 0 ? [] : [note("neutralised", message, { tokens: changed })],
+  };
+}
+
+/** The last turns of a conversation, a line for each question and each answer. */
 export const turnsAsText = (turns: readonly Turn[]): string =>
   turns
     .slice(-shownTurns)
-    .map(({ question, answer }) => `User: ${cut(question)}\nYou: ${cut(answer)}`)
+    .map(({ question, answer }) => `asked: ${oneLine(cut(question))}\nanswered: ${oneLine(cut(answer))}`)
     .join("\n");
 
 /** The places to look in, a line for each. */
 export const sourcesAsText = ({ sources }: PolicyState): string =>
   sources.map(({ name, about }) => `${name}: ${about}`).join("\n");
+
+const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 /** The plan, a line for each sub-question. */
 export const planAsText = ({ plan }: PolicyState): string =>

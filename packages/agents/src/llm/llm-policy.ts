@@ -22,6 +22,7 @@ import { askForJson } from "./ask-for-json.js";
 import {
   compose,
   gradesAsText,
+  type PromptPart,
   planAsText,
   queriesAsText,
   sourcesAsText,
@@ -50,6 +51,16 @@ export interface LlmPolicyOptions {
   timeoutMs?: number | undefined;
   /** Most characters of evidence in one prompt, in UTF-16 code units. @default 24000 */
   maxEvidenceChars?: number | undefined;
+}
+
+/** What a role is asked to decide. */
+interface Decision<T> {
+  readonly parts: readonly PromptPart[];
+  readonly schema: z.ZodType<T>;
+  /** Stand behind the role's prompt. @default none */
+  readonly rules?: string | undefined;
+  /** Where in its node it is asked. @default the round */
+  readonly branch?: string | undefined;
 }
 
 /**
@@ -92,19 +103,21 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     role: "router" | "planner" | "grader" | "judge",
     state: PolicyState,
     given: PolicyCall,
-    parts: { user: string; schema: z.ZodType<T>; rules?: string; branch?: string },
+    { parts, schema, rules, branch }: Decision<T>,
   ): Promise<T | undefined> => {
     given.signal?.throwIfAborted();
     const call = withModels(given);
     const served = await call.model(role);
+    const composed = compose(call.runtime, ...parts);
+    for (const one of composed.notes) await call.note?.(one);
     const answer = await askForJson(call, {
       role,
       node: role,
-      branch: parts.branch ?? `round ${state.hops.at(-1)?.hop ?? 0}`,
-      system: [prompts[role], parts.rules].filter((text) => text !== undefined).join("\n\n"),
+      branch: branch ?? `round ${state.hops.at(-1)?.hop ?? 0}`,
+      system: [prompts[role], composed.rules, rules ?? ""].filter((text) => text !== "").join("\n\n"),
       prompt: prompts[role],
-      user: parts.user,
-      schema: parts.schema,
+      user: composed.user,
+      schema,
       served,
       capabilities: served.capabilities ?? capabilities,
       maxTokens,
@@ -120,21 +133,16 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     return undefined;
   };
 
-  const writeAs = (
-    role: "writer" | "repair",
-    state: PolicyState,
-    call: PolicyCall,
-    extra: readonly (readonly [string, string])[],
-  ) => {
+  const writeAs = (role: "writer" | "repair", state: PolicyState, call: PolicyCall, extra: readonly PromptPart[]) => {
     const style = instructions === "" ? "" : `\n\nForm of the answer (the rules above stand):\n${instructions}`;
     return writeDraft(state, withModels(call), {
       role,
       prompt: prompts[role],
       system: prompts[role] + style,
       parts: [
-        ["Conversation", turnsAsText(state.conversation)],
-        ["Question", state.question],
-        ["Parts of the question", state.plan.subQuestions.length > 1 ? gradesAsText(state) : ""],
+        ["Conversation", turnsAsText(state.conversation), "untrusted"],
+        ["Question", state.question, "question"],
+        ["Parts of the question", state.plan.subQuestions.length > 1 ? gradesAsText(state) : "", "untrusted"],
         ...extra,
       ],
       maxTokens,
@@ -149,25 +157,27 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     ...(options.models === undefined ? {} : { models: modelIds(options.models) }),
     version: `3:${contentHash(JSON.stringify([prompts, instructions])).slice(0, 12)}`,
     route: async (state, call) => {
-      const user = compose(["Conversation", turnsAsText(state.conversation)], ["Question", state.question]);
-      const answer = await decide("router", state, call, { user, schema: routerSchema });
+      const parts: PromptPart[] = [
+        ["Conversation", turnsAsText(state.conversation), "untrusted"],
+        ["Question", state.question, "question"],
+      ];
+      const answer = await decide("router", state, call, { parts, schema: routerSchema });
       const decided = answer === undefined ? undefined : routeFrom(answer, state);
       if (answer !== undefined && decided === undefined) await fellBack(call, "router", "it gave no text to say");
       if (decided?.note !== undefined) await call.note?.(decided.note);
       return decided === undefined ? fallback.route(state, call) : withFollowUp(decided.route, state);
     },
     plan: async (state, call) => {
-      const user = compose(
-        ["Sources", sourcesAsText(state)],
-        ["Question", state.question],
-        ["Fields to fill in", fieldsAsText(state.form)],
-      );
       const schema = plannerSchemaFor(state.sources.map(({ name }) => name));
-      const several = state.sources.length > 1;
+      const parts: PromptPart[] = [
+        ["Sources", sourcesAsText(state), "own"],
+        ["Question", state.question, "question"],
+        ["Fields to fill in", fieldsAsText(state.form), "own"],
+      ];
       const answer = await decide("planner", state, call, {
-        user,
+        parts,
         schema,
-        ...(several ? { rules: plannerSources } : {}),
+        ...(state.sources.length > 1 ? { rules: plannerSources } : {}),
       });
       const plan = answer === undefined ? undefined : planFrom(answer);
       if (answer !== undefined && plan === undefined) await fellBack(call, "planner", "it gave no sub-question");
@@ -184,18 +194,17 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
       });
       for (const one of notes) await call.note?.(one);
       const several = state.sources.length > 1;
-      const user = compose(
-        ["Sources", several ? sourcesAsText(state) : ""],
-        ["Question", state.question],
-        ["Fields to fill in", fieldsAsText(state.form)],
-        ["Sub-questions", planAsText(state)],
-        ["Queries so far", queriesAsText(state.hops)],
-        ["Evidence", text === "" ? "(none)" : text],
-      );
-      const schema = graderSchemaFor(state.sources.map(({ name }) => name));
+      const parts: PromptPart[] = [
+        ["Sources", several ? sourcesAsText(state) : "", "own"],
+        ["Question", state.question, "question"],
+        ["Fields to fill in", fieldsAsText(state.form), "own"],
+        ["Sub-questions", planAsText(state), "untrusted"],
+        ["Queries so far", queriesAsText(state.hops), "untrusted"],
+        ["Evidence", text === "" ? "(none)" : text, "own"],
+      ];
       const answer = await decide("grader", state, call, {
-        user,
-        schema,
+        parts,
+        schema: graderSchemaFor(state.sources.map(({ name }) => name)),
         rules: several ? `${graderSources}\n\n${rules}` : rules,
       });
       return answer === undefined ? fallback.grade(state, call) : gradesFrom(answer, state);
@@ -215,7 +224,7 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     },
     async *repair(state, verified, call) {
       call.signal?.throwIfAborted();
-      yield* writeAs("repair", state, call, [["Answer to correct", verdictsAsText(verified)]]);
+      yield* writeAs("repair", state, call, [["Answer to correct", verdictsAsText(verified), "untrusted"]]);
     },
     judge: async (sentences, state, call) => {
       const found: Judgement[] = [];
@@ -225,8 +234,13 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
         const judged = slice.map(({ text, citations }) => [text, citations.map(({ quote }) => quote)]);
         // the same sentences with the same quotes are judged once in a run
         const branch = contentHash(JSON.stringify(judged)).slice(0, 12);
-        const request = { ...judgeRequest(slice, call), schema: judgeSchema, branch };
-        const answer = await decide("judge", state, call, request);
+        const { user, rules } = judgeRequest(slice, call);
+        const answer = await decide("judge", state, call, {
+          parts: [["Sentences", user, "own"]],
+          schema: judgeSchema,
+          rules,
+          branch,
+        });
         found.push(...judgementsFrom(answer ?? { judgements: [] }, slice.length));
       }
       return found;

@@ -8,7 +8,7 @@ import {
   renderEvidence,
 } from "@clew/core";
 import { callModel, type ModelReply } from "./call-model.js";
-import { compose } from "./compose.js";
+import { compose, type PromptPart } from "./compose.js";
 import { draftParser, type ParsedSentence } from "./parse-draft.js";
 
 /** What a writer is given beside the evidence. */
@@ -18,7 +18,7 @@ export interface DraftRequest {
   /** The role's prompt alone, as it is versioned. */
   readonly prompt: string;
   /** Labelled parts of the message that stand before the evidence. */
-  readonly parts: readonly (readonly [label: string, text: string])[];
+  readonly parts: readonly PromptPart[];
   readonly maxTokens: number;
   readonly timeoutMs?: number | undefined;
   /** Most characters of evidence. */
@@ -121,18 +121,19 @@ async function ask(
     });
     // to write without evidence is to make things up
     if (shown.length === 0) return shrink > 0 ? reply : { kind: "failed", reason: "no evidence fits into its prompt" };
+    const { user, rules, notes: changes } = compose(call.runtime, ...parts, ["Evidence", text, "own"]);
     reply = await callModel(call, {
       role,
       served,
       site: { ...site, ordinal: shrink },
       prompt,
-      system: `${system}\n\n${instructions}`,
-      user: compose(...parts, ["Evidence", text]),
+      system: [system, rules, instructions].filter((rule) => rule !== "").join("\n\n"),
+      user,
       maxTokens,
       timeoutMs,
       onText,
     });
-    if (reply.kind !== "refused") for (const one of notes) await call.note?.(one);
+    if (reply.kind !== "refused") for (const one of [...changes, ...notes]) await call.note?.(one);
   }
   return reply;
 }

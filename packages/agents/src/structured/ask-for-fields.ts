@@ -10,7 +10,7 @@ import {
   renderEvidence,
 } from "@clew/core";
 import { askForJson, type JsonAnswer } from "../llm/ask-for-json.js";
-import { compose, turnsAsText } from "../llm/compose.js";
+import { compose, type PromptPart, turnsAsText } from "../llm/compose.js";
 import { draftSchema } from "./draft-schema.js";
 import { extractFields } from "./extract-fields.js";
 import { fieldsAsText, labelOf, leafAt } from "./leaves-of.js";
@@ -48,10 +48,10 @@ export async function* askForFields(
     ({ path, value, reasons }) => `- ${nameOf(path, named)}: ${JSON.stringify(value)}. ${reasons.join(" ")}`,
   );
   const answer = await ask(state, call, request, role, schema, [
-    ["Conversation", turnsAsText(state.conversation)],
-    ["Question", state.question],
-    ["Fields", fieldsAsText(form)],
-    ["Values that were refused", wrong.join("\n")],
+    ["Conversation", turnsAsText(state.conversation), "untrusted"],
+    ["Question", state.question, "question"],
+    ["Fields", fieldsAsText(form), "own"],
+    ["Values that were refused", wrong.join("\n"), "untrusted"],
   ]);
   if (answer.kind === "value") {
     for (const field of drafts(answer.value)) {
@@ -79,7 +79,7 @@ async function ask<T>(
   { system, capabilities, maxTokens, maxChars }: FieldsRequest,
   role: "writer" | "repair",
   schema: Parameters<typeof askForJson<T>>[1]["schema"],
-  parts: readonly (readonly [label: string, text: string])[],
+  parts: readonly PromptPart[],
 ): Promise<JsonAnswer<T>> {
   const served = await call.model(role);
   let answer: JsonAnswer<T> = { kind: "refused", limits: [] };
@@ -89,18 +89,20 @@ async function ask<T>(
       maxChars: Math.max(1, Math.floor(maxChars / 2 ** shrink)),
     });
     if (shown.length === 0) return shrink > 0 ? answer : { kind: "failed", reason: "no evidence fits into its prompt" };
+    const { user, rules, notes: changes } = compose(call.runtime, ...parts, ["Evidence", text, "own"]);
     answer = await askForJson(call, {
       role,
       node: role,
       branch: `fields ${state.hops.at(-1)?.hop ?? 0}/${shrink}`,
-      system: `${system}\n\n${instructions}`,
-      user: compose(...parts, ["Evidence", text]),
+      prompt: system,
+      system: [system, rules, instructions].filter((rule) => rule !== "").join("\n\n"),
+      user,
       schema,
       served,
       capabilities: served.capabilities ?? capabilities,
       maxTokens,
     });
-    if (answer.kind !== "refused") for (const one of notes) await call.note?.(one);
+    if (answer.kind !== "refused") for (const one of [...changes, ...notes]) await call.note?.(one);
   }
   return answer;
 }

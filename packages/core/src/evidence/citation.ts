@@ -9,6 +9,7 @@ export interface Citation {
   readonly quote: string;
   readonly source: SourceId;
   readonly title: string;
+  /** Of the source; absent where it would run something in a browser (`javascript:`, `data:`). */
   readonly uri?: string | undefined;
   /** In the source's canonical text. */
   readonly span: Span;

@@ -27,6 +27,18 @@ ledger.add([{ passage, score: 1, explain: { kind: "other", name: "test", detail:
 const locate = (quote: string) => locateQuote({ evidence: "E1", quote }, ledger);
 
 describe("locateQuote", () => {
+  it.each(["javascript:alert(1)", " java\nscript:alert(1)", "\u0001DATA:text/html,x", "vbscript:x"])(
+    "gives no address that would run something: %j",
+    (uri) => {
+      const hostile = evidenceLedger();
+      const explain = { kind: "other", name: "test", detail: {} } as const;
+      hostile.add([{ passage: { ...passage, uri }, score: 1, explain }], { query: "q", hop: 1 });
+      const found = locateQuote({ evidence: "E1", quote: "Line two" }, hostile);
+      expect(found).toMatchObject({ code: "quote-found", citations: [{ quote: "Line two" }] });
+      expect(JSON.stringify(found)).not.toContain("uri");
+    },
+  );
+
   it("gives the source's own text, with offsets, page and line of where it starts", () => {
     const start = sourceText.indexOf("built");
     expect(locate("built in 1900, was sold to Ann Lee")).toEqual({

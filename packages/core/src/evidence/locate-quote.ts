@@ -4,6 +4,7 @@ import type { Citation, DraftCitation, QuoteCheck } from "./citation.js";
 import type { Evidence } from "./evidence.js";
 import type { EvidenceLedger } from "./evidence-ledger.js";
 import { findQuote } from "./find-quote.js";
+import { isSafeAddress } from "./link-policy.js";
 import { wholeWords } from "./word-boundary.js";
 
 const omission = /\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.{3,}/;
@@ -47,7 +48,7 @@ export function cite({ id, passage }: Evidence, [start, end]: Span): Citation {
     quote: passage.text.slice(start, end),
     source: passage.source,
     title: passage.title,
-    ...(passage.uri === undefined ? {} : { uri: passage.uri }),
+    ...(passage.uri === undefined || !isSafeAddress(passage.uri) ? {} : { uri: passage.uri }),
     span: [offset + start, offset + end],
     ...(page === undefined ? {} : { page }),
     line: passage.line + lineEnds(passage.text, start),

@@ -19,14 +19,16 @@ const hidden = new RegExp(
 );
 
 const roles = "system|user|human|assistant|developer|tool";
-const tags = `${roles}|s|bos|eos|sys|inst|model|evidence|instructions?|think|thinking|tools|tool_calls?|tool_responses?|tool_results?|function_calls?|function_results?|invoke|start_of_turn|end_of_turn|start_of_image|begin_of_text|end_of_text`;
+const tags = `${roles}|bot|s|bos|eos|sop|eop|eoh|eoa|sys|inst|model|evidence|instructions?|think|thinking|tools|tool_calls?|tool_responses?|tool_results?|function_calls?|function_results?|invoke|(?:start|end)_of_(?:turn|image)|(?:begin|end)_of_text|unused\\d{1,4}|reserved_\\d{1,4}`;
+const inSquare = `\\/?(?:inst|sys|system|system_prompt|available_tools|tool_calls|tool_results|tool_content|think|img|img_break|img_end|gmask)`;
 /** What models and this library's fence read as structure. Each match is made of characters that have a full-width form. */
 const tokens: readonly RegExp[] = [
   /<{3,}|>{3,}/g,
   /<(?=[|｜])|(?<=[|｜])>/g,
   new RegExp(`<(?=/?(?:[a-z]{1,16}:)?(?:${tags})[\\s/>])`, "gi"),
   /<<(?=\/?sys)/gi,
-  /\[(?=\/?(?:inst|sys|system|system_prompt|available_tools|tool_calls|tool_results|tool_content)\])/gi,
+  new RegExp(`\\[(?=${inSquare}\\])`, "gi"),
+  /(?<!>)>>(?=[A-Z]{5,12}<<)/g,
   /`{3,}/g,
   new RegExp(`(?<=^[ \\t>*_#"'-]{0,16}(?:${roles})(?:[ \\t](?:prompt|message|instructions?))?[ \\t*_]{0,4}):`, "gim"),
   new RegExp(`(?<!#)#{2,}(?=[ \\t]{0,8}(?:${roles}|instructions?|response)\\b)`, "gi"),

@@ -214,6 +214,29 @@ describe("renderEvidence", () => {
 });
 
 describe("neutralise", () => {
+  it.each([
+    "[THINK]x[/THINK]",
+    "[IMG][IMG_BREAK][IMG_END]",
+    "[gMASK]<sop>",
+    "<unused99>",
+    "<reserved_106>",
+    "<end_of_image>",
+    "<eoh>",
+    "<bot>:",
+    ">>QUESTION<<",
+  ])("breaks up %j, which the attack set brought through", (token) => {
+    const { text, tokens } = neutralise(`a ${token} b`);
+    expect(tokens).toBeGreaterThan(0);
+    expect(text).not.toMatch(/\[\/?(?:THINK|IMG|gMASK)|<(?:sop|unused|reserved|end_of|eoh|bot)|>>Q/);
+  });
+
+  it.each(["a >> b << c", "List<T>", "x >>QUICK", "[1]", "<b>bold</b>", "unused99", "see <sopel>"])(
+    "leaves %j",
+    (text) => {
+      expect(neutralise(text)).toEqual({ text, tokens: 0, unseen: 0 });
+    },
+  );
+
   it("is linear on text made to be slow", () => {
     for (const unit of ["<", "[", "`", "#", " ", "system", "System ", "\u200d", ">", "<a:", "\n:", "<|"]) {
       expect(neutralise(unit.repeat(200_000)).text.length).toBeGreaterThan(-1);

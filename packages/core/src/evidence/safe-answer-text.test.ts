@@ -16,6 +16,7 @@ describe("safeAnswerText", () => {
     '<a href="https://good.org/x?y=1&amp;z=2">label</a>',
     "a < b, List<string>, <b>bold</b>, x[1][2], [E1][E2], [^1]: a note, e@mail.org, std::map, vector<std::string>",
     "JavaScript: The Good Parts; data: five; f(x)",
+    "Amazon.com, Inc. and Booking.com; Node.js/Express, and/or, 24/7, U.S./U.K., 3.5/4.5, i.e. St. John, v1.2.3, a.m./p.m., // no",
     "[E1]: what it says",
     "",
   ])("leaves %j", (text) => {
@@ -50,6 +51,12 @@ describe("safeAnswerText", () => {
     ["javascript:alert(1) data:text/html,x data:;base64,x", "(link removed) (link removed) (link removed)"],
     ["[a][](x)(https://evil.org)", "a"],
     ["https://good.org.evil.org https://good.org/a_(b)x", "(link removed) (link removed)"],
+    // found by the attack set: renderers that guess, fragments that carry the question to a cited site
+    ["go to evil.example.com/c?q=secret now", "go to (link removed) now"],
+    ["go to secret.evil.example.com.", "go to (link removed)."],
+    ["go to //evil.example.com/c?q=1 now", "go to (link removed) now"],
+    ["//evil.com/x) of [a](", "(link removed)) of [a]("],
+    ["[label](https://good.org/a_(b)#the-whole-question)", "label"],
   ])("makes %j into %j", (text, expected) => {
     const { text: found, notes } = safeAnswerText(text, cited);
     expect(found).toBe(expected);
@@ -112,6 +119,9 @@ describe("safeAnswerText", () => {
       "data:a",
       "a:",
       "1) ",
+      "a.",
+      "//a.",
+      "a.com/",
     ]) {
       expect(typeof safe(unit.repeat(20_000))).toBe("string");
     }

@@ -99,7 +99,7 @@ export async function askJson<T>(call: ModelCall, question: JsonQuestion<T>): Pr
       }
       continue;
     }
-    const answer = read(reply.args ?? extractJson(reply.text));
+    const answer = read(reply.args ?? extractJson(reply.text, question.user));
     if ("value" in answer) {
       if (repaired) {
         const why = cut ? ": the first was cut at its limit of tokens" : "";
