@@ -105,11 +105,11 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
       signal?.throwIfAborted();
       const reading = readQuestion(question, analyzer);
       const { subQuestions } = extractivePlan(question, reading);
-      const searches = fieldSearches({ form, question }, [...reading.runs.values()]);
+      const searches = fieldSearches({ form, question }, [...reading.runs.values()], analyzer);
       const more = searches.map((search, index) => ({ id: `f${index + 1}`, question: search, dependsOn: [] }));
       return { subQuestions: [...subQuestions, ...more] };
     },
-    extract: extractFields,
+    extract: (state, refused, call) => extractFields(state, refused, call, analyzer),
     grade: async (state, { signal, meter }) => {
       signal?.throwIfAborted();
       const reading = await readState(state, signal);
