@@ -1,4 +1,5 @@
 export type { Answer, AnswerSentence, AnswerStatus, HopRecord } from "./agent/answer.js";
+export type { AnswerField, AnswerFields } from "./agent/answer-field.js";
 export type { Capabilities } from "./agent/capabilities.js";
 export type { FieldKind, FieldValue, Form, LeafForm, ListForm, ObjectForm } from "./agent/form.js";
 export type { ModelSource, ServedModel } from "./agent/model-source.js";
@@ -19,7 +20,7 @@ export type {
   SubQuestion,
   Turn,
 } from "./agent/policy.js";
-export type { AnswerField, AnswerFields, Extracted, StructuredAnswer } from "./agent/structured-answer.js";
+export type { Extracted, StructuredAnswer } from "./agent/structured-answer.js";
 export { checkKeys } from "./errors/check-keys.js";
 export { isNonNegative, isPositiveInteger, nonNegative, positiveInteger } from "./errors/check-number.js";
 export { ClewError, type ClewErrorCode } from "./errors/clew-error.js";

@@ -125,10 +125,10 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
       signal?.throwIfAborted();
       const sourceOf = (part: string) => chooseSource(part, sources, analyzer);
       const reading = readQuestion(question, analyzer);
-      const searches = fieldSearches({ form, question }, [...reading.runs.values()]);
+      const searches = fieldSearches({ form, question }, [...reading.runs.values()], analyzer);
       return extractivePlan(question, { reading, sourceOf, searches });
     },
-    extract: extractFields,
+    extract: (state, refused, call) => extractFields(state, refused, call, analyzer),
     grade: async (state, { signal, meter }) => {
       signal?.throwIfAborted();
       const reading = await readState(state, signal);

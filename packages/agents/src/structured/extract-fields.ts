@@ -1,12 +1,12 @@
 import { type ExtractEvent, note, type PolicyCall, type PolicyState, type RefusedField } from "@clew/core";
-import { analyzer as makeAnalyzer } from "@clew/core/text";
+import { type Analyzer, analyzer as makeAnalyzer } from "@clew/core/text";
 import { fieldQuery } from "./field-query.js";
 import { findField } from "./find-field.js";
 import { leavesOf } from "./leaves-of.js";
 import { pointerOf } from "./pointer.js";
 import { readUnits, type Unit } from "./read-units.js";
 
-const analyzer = makeAnalyzer();
+const english = makeAnalyzer();
 /** Passages that are read before others get their turn. */
 const slice = 8;
 
@@ -18,6 +18,7 @@ export async function* extractFields(
   { form, evidence, question }: PolicyState,
   refused: readonly RefusedField[],
   { signal }: Pick<PolicyCall, "signal">,
+  analyzer: Analyzer = english,
 ): AsyncGenerator<ExtractEvent> {
   signal?.throwIfAborted();
   // it would only find the same again
@@ -61,6 +62,7 @@ const maxSearches = 5;
 export function fieldSearches(
   { form, question }: Pick<PolicyState, "form" | "question">,
   names: readonly string[],
+  analyzer: Analyzer,
 ): string[] {
   if (form === undefined) return [];
   const searches = leavesOf(form).map(({ path, leaf }) => {

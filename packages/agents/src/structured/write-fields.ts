@@ -53,6 +53,9 @@ export async function writeFields(
       }
     }
     for (const draft of drafts.values()) {
+      // each may read all evidence: others get their turn in between
+      await callsSettled();
+      run.signal?.throwIfAborted();
       const field = await judge(draft, [...drafts.values()], { form, run, check });
       const before = judged.get(draft.path);
       // a second try never takes away what the first had

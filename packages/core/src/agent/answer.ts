@@ -4,7 +4,7 @@ import type { Verdict } from "../evidence/verdict.js";
 import type { JournalEntry } from "../run/journal.js";
 import type { Note } from "../run/note.js";
 import type { Usage } from "../run/usage.js";
-import type { AnswerFields } from "./structured-answer.js";
+import type { AnswerFields } from "./answer-field.js";
 
 /** One sentence of an answer. */
 export interface AnswerSentence {
