@@ -1,16 +1,18 @@
-import type { Note, PolicyCall } from "@clew/core";
-import { aCall, scriptedModel } from "@clew/core/testing";
 import { AIMessageChunk } from "@langchain/core/messages";
 import { describe, expect, it } from "vitest";
+import type { Note } from "../run/note.js";
+import { aCall } from "../testing/a-call.js";
+import { scriptedModel } from "../testing/scripted-model.js";
+import { contentHash } from "../text/content-hash.js";
 import { callModel, type ModelReply } from "./call-model.js";
+import type { ModelCall } from "./model-call.js";
 
 /** Asks a model that streams a tool call with these arguments, and ends for this reason. */
 async function askForTool(args: string, finish: string): Promise<{ reply: ModelReply; notes: Note[] }> {
   const notes: Note[] = [];
   const served = { model: scriptedModel({ answers: [] }), served: "scripted", notes: [] };
-  const call: PolicyCall = {
+  const call: ModelCall = {
     ...aCall(),
-    model: async () => served,
     note: async (one) => {
       notes.push(one);
     },
@@ -49,5 +51,50 @@ describe("callModel", () => {
     const { reply: whole, notes } = await askForTool(JSON.stringify(args), "tool_calls");
     expect(whole).toEqual({ kind: "reply", text: "", args });
     expect(notes.map(({ code }) => code)).not.toContain("cut");
+  });
+
+  it("records the role, the model, the hash of the prompt alone, the usage and the money", async () => {
+    const call = aCall();
+    const model = scriptedModel({
+      answers: [{ content: "yes", usage: { inputTokens: 100, outputTokens: 10 } }],
+    });
+    await callModel(
+      { ...call, prices: { served: { inputPerMillion: 1, outputPerMillion: 2 } } },
+      {
+        role: "judge",
+        served: { model, served: "served", notes: [] },
+        site: { node: "judge", branch: "", ordinal: 0 },
+        prompt: "You judge.",
+        system: "You judge. The fence is a51f.",
+        user: "Is it?",
+        maxTokens: 50,
+      },
+    );
+    const [entry] = call.journal.entries();
+    expect(entry?.data).toMatchObject({
+      role: "judge",
+      served: "served",
+      method: "text",
+      prompt: contentHash("You judge."),
+      usage: { inputTokens: 100, outputTokens: 10, calls: 1, usd: 0.00012 },
+      cut: null,
+      limit: 50,
+    });
+    expect(call.meter.usage).toEqual({ inputTokens: 100, outputTokens: 10, calls: 1, usd: 0.00012 });
+    expect(model.calls[0]?.maxTokens).toBe(50);
+  });
+
+  it("sends nothing without a price under a limit of money", async () => {
+    const model = scriptedModel({ answers: ["yes"] });
+    const asked = callModel(aCall({ budget: { usd: 1 } }), {
+      role: "judge",
+      served: { model, served: "served", notes: [] },
+      site: { node: "judge", branch: "", ordinal: 0 },
+      system: "",
+      user: "",
+      maxTokens: 50,
+    });
+    await expect(asked).rejects.toMatchObject({ code: "budget-impossible" });
+    expect(model.calls).toEqual([]);
   });
 });
