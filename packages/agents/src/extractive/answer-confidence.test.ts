@@ -9,9 +9,6 @@ const features = fc.record({
   covered: share,
   names: share,
   chain: share,
-  passage: share,
-  kind: share,
-  cue: share,
   titled: share,
   joined: share,
 });

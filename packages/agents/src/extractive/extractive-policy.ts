@@ -37,7 +37,10 @@ export interface ExtractivePolicyOptions {
    * @default 0.4
    */
   minCoverage?: number | undefined;
-  /** Confidence, in [0, 1], below which there is no answer: see {@link Answer.confidence}. @default 0 */
+  /**
+   * Confidence, in [0, 1], below which there is no answer (`Answer.confidence`). The default keeps all but .2 % of the answers
+   * that held the gold answer where it was fitted; `docs/abstention.md` says what higher ones trade. @default 0.05
+   */
   minConfidence?: number | undefined;
   /** Makes the terms that are compared: that of the sources' language. @default the English one */
   analyzer?: Analyzer | undefined;
@@ -74,7 +77,13 @@ interface Reading {
  */
 export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy {
   checkKeys("extractivePolicy", options, ["quotes", "bridges", "minCoverage", "minConfidence", "analyzer"]);
-  const { quotes = 4, bridges: width = 3, minCoverage = 0.4, minConfidence = 0, analyzer = makeAnalyzer() } = options;
+  const {
+    quotes = 4,
+    bridges: width = 3,
+    minCoverage = 0.4,
+    minConfidence = 0.05,
+    analyzer = makeAnalyzer(),
+  } = options;
   positiveInteger("quotes", quotes);
   positiveInteger("bridges", width);
   if (!isNonNegative(minCoverage) || minCoverage > 1)
