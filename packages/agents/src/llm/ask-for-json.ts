@@ -2,8 +2,6 @@ import { askJson, type Capabilities, type JsonAnswer, type PolicyCall, type Serv
 import type { z } from "zod/v4";
 import { jsonSchemaOf } from "./schemas.js";
 
-export type { JsonAnswer, JsonMethod } from "@clew/core";
-
 /** What is asked, and in what form the answer must come. */
 export interface JsonQuestion<T> {
   readonly role: string;

@@ -1,1 +1,1 @@
-export { callModel, type ModelReply, type ModelRequest, type Streams } from "@clew/core";
+export { callModel, type ModelReply } from "@clew/core";

@@ -2,9 +2,10 @@ import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import type { Capabilities } from "../agent/capabilities.js";
 import type { ServedModel } from "../agent/model-source.js";
 import { note } from "../run/note.js";
-import { callModel, type ModelRequest, type Streams } from "./call-model.js";
+import { callModel, type ModelRequest } from "./call-model.js";
 import { extractJson } from "./extract-json.js";
 import type { ModelCall } from "./model-call.js";
+import type { Streams } from "./reply-form.js";
 
 /** A way of getting JSON out of a model, from the strictest to the one that any model can do. */
 export type JsonMethod = "jsonSchema" | "tool" | "jsonMode" | "prompted";

@@ -1,6 +1,4 @@
-import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import { type AIMessageChunk, HumanMessage, SystemMessage } from "@langchain/core/messages";
-import type { RunnableConfig } from "@langchain/core/runnables";
+import { HumanMessage, SystemMessage } from "@langchain/core/messages";
 import type { ServedModel } from "../agent/model-source.js";
 import { ClewError } from "../errors/clew-error.js";
 import type { JsonObject, JsonValue } from "../json.js";
@@ -12,25 +10,9 @@ import type { ModelCall } from "./model-call.js";
 import { failureOf } from "./model-failure.js";
 import { priceOf } from "./prices.js";
 import { promptTokens } from "./prompt-tokens.js";
+import type { ReplyForm } from "./reply-form.js";
 import { replyNotes } from "./reply-notes.js";
 import { type KeptReply, sendRequest } from "./send-request.js";
-
-/** The part of a chat model that is used: everything is streamed, so that adapters neither parse nor repeat. */
-export interface Streams {
-  stream(messages: (SystemMessage | HumanMessage)[], config?: RunnableConfig): Promise<AsyncIterable<AIMessageChunk>>;
-}
-
-/** The form in which a model is to answer. */
-export interface ReplyForm {
-  /** Its name in the record: `jsonSchema`, `tool`, … */
-  readonly method: string;
-  /** Adds the call options that make the model answer in it. */
-  readonly bind: (model: BaseChatModel) => Streams;
-  /** The tool that it is to call. @default any */
-  readonly tool?: string | undefined;
-  /** What the call options add to the prompt, such as a schema: its tokens count. @default "" */
-  readonly promptText?: string | undefined;
-}
 
 /** What a model is asked. */
 export interface ModelRequest {

@@ -1,6 +1,6 @@
 import { type Note, note } from "../run/note.js";
-import type { ReplyForm } from "./call-model.js";
 import type { ModelCall } from "./model-call.js";
+import type { ReplyForm } from "./reply-form.js";
 import { estimatedNote, guessedNote, type KeptReply, retriedNote } from "./send-request.js";
 
 /** Options of {@link replyNotes}. */

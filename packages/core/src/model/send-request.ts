@@ -11,13 +11,13 @@ import { requestFailure, retryRequest } from "../search/retry-request.js";
 import { sleep as realSleep } from "../search/sleep.js";
 import { untilAborted } from "../search/until-aborted.js";
 import { estimateTokens } from "../text/estimate-tokens.js";
-import type { ReplyForm, Streams } from "./call-model.js";
 import { type CollectedReply, collectReply } from "./collect-reply.js";
 import { limitedModel } from "./limited-model.js";
 import type { ModelCall } from "./model-call.js";
 import { isUsedUp } from "./model-failure.js";
 import { type ModelPrice, usdOf } from "./prices.js";
 import type { PromptTokens } from "./prompt-tokens.js";
+import type { ReplyForm, Streams } from "./reply-form.js";
 import { reserveAnswer } from "./reserve-answer.js";
 
 /** One request, as {@link sendRequest} takes it. */
