@@ -102,7 +102,7 @@ describe("sources with the extractive policy", () => {
 
   it("does not ask a source that refuses the filter without it", async () => {
     const seen: unknown[] = [];
-    const filings = shelf("filings", filed);
+    const filings = shelf("filings", filed, { metadata: { year: 2022 } });
     const search = filings.search.bind(filings);
     filings.search = (query, options) => {
       seen.push(options?.filter);

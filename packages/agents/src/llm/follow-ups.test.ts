@@ -23,7 +23,7 @@ describe("a follow-up with a model", () => {
     const answer = await createRetrievalAgent({ retriever: myths(), models }).ask("and Utrecht?", { conversation });
     expect(answer.question).toBe("and Utrecht?");
     expect(answer.hops[0]?.query).toBe("When was Utrecht University founded?");
-    expect(seen[0]).toContain("User: When was Leiden University founded?\nYou: In 1575.");
+    expect(seen[0]).toContain("asked: When was Leiden University founded?\nanswered: In 1575.");
     for (const prompt of seen.slice(1)) expect(prompt).toContain("When was Utrecht University founded?");
     expect(answer.text).toContain("1636");
   });

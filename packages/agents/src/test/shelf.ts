@@ -1,4 +1,13 @@
-import { compareHits, defineRetriever, type Hit, noUsage, type Retriever, type Scope, scope } from "@clew/core";
+import {
+  compareHits,
+  defineRetriever,
+  type Hit,
+  type Metadata,
+  noUsage,
+  type Retriever,
+  type Scope,
+  scope,
+} from "@clew/core";
 import { aHit, aPassage } from "@clew/core/testing";
 import { analyzer } from "@clew/core/text";
 
@@ -12,15 +21,21 @@ export interface ShelfText {
 /** What a test may change in a {@link shelf}. */
 export interface ShelfOptions {
   readonly scope?: Scope | undefined;
+  /** Of every text. */
+  readonly metadata?: Metadata | undefined;
   /** Called before each search; may throw or wait. */
   readonly before?: ((query: string) => unknown) | undefined;
 }
 
 /** A retriever over texts, by the number of shared terms; each text is a source named after its shelf. */
-export function shelf(name: string, texts: readonly ShelfText[], { before, ...options }: ShelfOptions = {}): Retriever {
+export function shelf(
+  name: string,
+  texts: readonly ShelfText[],
+  { before, metadata = {}, ...options }: ShelfOptions = {},
+): Retriever {
   const { terms } = analyzer();
   const passages = texts.map(({ id, title, text }) => {
-    const passage = aPassage({ id, source: `${name}/${id}`, title, text });
+    const passage = aPassage({ id, source: `${name}/${id}`, title, text, metadata });
     return { passage, held: new Set(terms(`${title} ${text}`)) };
   });
   return defineRetriever(
