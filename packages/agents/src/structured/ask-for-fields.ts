@@ -2,6 +2,7 @@ import {
   type Capabilities,
   type ExtractEvent,
   type FieldDraft,
+  type JsonAnswer,
   note,
   type ObjectForm,
   type PolicyCall,
@@ -9,7 +10,7 @@ import {
   type RefusedField,
   renderEvidence,
 } from "@clew/core";
-import { askForJson, type JsonAnswer } from "../llm/ask-for-json.js";
+import { askForJson } from "../llm/ask-for-json.js";
 import { compose, type PromptPart, turnsAsText } from "../llm/compose.js";
 import { draftSchema } from "./draft-schema.js";
 import { extractFields } from "./extract-fields.js";
