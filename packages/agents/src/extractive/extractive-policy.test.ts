@@ -88,7 +88,10 @@ describe("extractivePolicy", () => {
     for (const { text, citations } of sentences) expect(citations).toMatchObject([{ quote: text }]);
   });
 
-  it.each([{ quotes: 0 }, { bridges: 1.5 }, { minCoverage: 2 }, { quote: 4 }])("refuses %j", (options) => {
-    expect(() => extractivePolicy(options as never)).toThrow(expect.objectContaining({ code: "invalid-option" }));
-  });
+  it.each([{ quotes: 0 }, { bridges: 1.5 }, { minCoverage: 2 }, { minConfidence: -1 }, { quote: 4 }])(
+    "refuses %j",
+    (options) => {
+      expect(() => extractivePolicy(options as never)).toThrow(expect.objectContaining({ code: "invalid-option" }));
+    },
+  );
 });

@@ -34,12 +34,13 @@ export interface ExtractivePolicyOptions {
   bridges?: number | undefined;
   /**
    * Share of the question's weight, in [0, 1], that the quotes and their titles must hold: below it there is no answer.
-   * @default 0.4
+   * @default 0: confidence decides
    */
   minCoverage?: number | undefined;
   /**
-   * Confidence, in [0, 1], below which there is no answer (`Answer.confidence`). The default keeps all but .2 % of the answers
-   * that held the gold answer where it was fitted; `docs/abstention.md` says what higher ones trade. @default 0.05
+   * Confidence, in [0, 1], below which there is no answer (`Answer.confidence`). The default loses next to no answer that
+   * holds the gold answer, and withholds every fourth one that cannot; `docs/abstention.md` says what higher ones trade.
+   * @default 0.03
    */
   minConfidence?: number | undefined;
   /** Makes the terms that are compared: that of the sources' language. @default the English one */
@@ -77,13 +78,7 @@ interface Reading {
  */
 export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy {
   checkKeys("extractivePolicy", options, ["quotes", "bridges", "minCoverage", "minConfidence", "analyzer"]);
-  const {
-    quotes = 4,
-    bridges: width = 3,
-    minCoverage = 0.4,
-    minConfidence = 0.05,
-    analyzer = makeAnalyzer(),
-  } = options;
+  const { quotes = 4, bridges: width = 3, minCoverage = 0, minConfidence = 0.03, analyzer = makeAnalyzer() } = options;
   positiveInteger("quotes", quotes);
   positiveInteger("bridges", width);
   if (!isNonNegative(minCoverage) || minCoverage > 1)
@@ -142,7 +137,13 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
       signal?.throwIfAborted();
       const reading = await readState(state, signal);
       return state.plan.subQuestions.map(({ id }, index) =>
-        gradeOf(id, index === 0, reading, state, { width, minCoverage, analyzer, last: meter.remaining("hops") === 0 }),
+        gradeOf(id, index === 0, reading, state, {
+          width,
+          minCoverage,
+          minConfidence,
+          analyzer,
+          last: meter.remaining("hops") === 0,
+        }),
       );
     },
     async *write(state, { signal }): AsyncGenerator<DraftEvent> {
@@ -180,6 +181,7 @@ function isSpent(hops: readonly HopRecord[]): boolean {
 interface GradeOptions {
   readonly width: number;
   readonly minCoverage: number;
+  readonly minConfidence: number;
   readonly analyzer: Analyzer;
   /** No further round can come. */
   readonly last: boolean;
@@ -189,9 +191,9 @@ interface GradeOptions {
 function gradeOf(
   id: string,
   leads: boolean,
-  { chosen, covered, open, next }: Reading,
+  { chosen, covered, features, open, next }: Reading,
   { evidence, hops }: PolicyState,
-  { width, minCoverage, analyzer, last }: GradeOptions,
+  { width, minCoverage, minConfidence, analyzer, last }: GradeOptions,
 ): Grade {
   const asked = hops.map(({ query }) => query);
   const known = new Map<string, string[]>();
@@ -210,7 +212,8 @@ function gradeOf(
       if (!isRepeated(bridge.query, [...asked, ...untried.map(({ query }) => query)], once)) untried.push(bridge);
     }
   }
-  if (untried.length === 0 && chosen.length > 0 && covered >= minCoverage) {
+  const isSure = covered >= minCoverage && confidenceOf(features) >= minConfidence;
+  if (untried.length === 0 && chosen.length > 0 && isSure) {
     return { subQuestion: id, kind: "answered", evidence: idsOf(chosen, evidence) };
   }
   const missing =

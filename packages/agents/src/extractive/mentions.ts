@@ -10,11 +10,15 @@ export function mentions(passages: readonly PassageReading[]): Mentions {
   for (const [index, { titleKeys }] of passages.entries()) {
     for (const key of titleKeys) byKey.set(key, [...(byKey.get(key) ?? []), index]);
   }
-  const firstWords = new Set(Array.from(byKey.keys(), (key) => key.split(" ", 1)[0]!));
+  const byFirst = new Map<string, string[][]>();
+  for (const key of byKey.keys()) {
+    const words = key.split(" ");
+    byFirst.set(words[0]!, [...(byFirst.get(words[0]!) ?? []), words]);
+  }
   return passages.map(({ sentences }, own) =>
-    sentences.map(({ text, openers }) => {
+    sentences.map(({ text, openers, words }) => {
       const found = new Set<number>();
-      if (!hasAny(openers, firstWords)) return [];
+      if (!mayMention(openers, words, byFirst)) return [];
       for (const { key } of findMentions(text, byKey)) {
         for (const other of byKey.get(key)!) if (other !== own) found.add(other);
       }
@@ -23,7 +27,14 @@ export function mentions(passages: readonly PassageReading[]): Mentions {
   );
 }
 
-function hasAny(words: ReadonlySet<string>, wanted: ReadonlySet<string>): boolean {
-  for (const word of words) if (wanted.has(word)) return true;
+/** Quick to tell: a sentence that mentions a title holds all its words. */
+function mayMention(
+  openers: ReadonlySet<string>,
+  words: ReadonlySet<string>,
+  byFirst: ReadonlyMap<string, readonly (readonly string[])[]>,
+): boolean {
+  for (const opener of openers) {
+    if (byFirst.get(opener)?.some((key) => key.every((word) => words.has(word)))) return true;
+  }
   return false;
 }

@@ -11,6 +11,8 @@ export interface SentenceReading {
   readonly names: ReadonlyMap<string, string>;
   /** Folded words with which a mention may begin: a sentence without the first word of a title does not mention it. */
   readonly openers: ReadonlySet<string>;
+  /** All its words, folded. */
+  readonly words: ReadonlySet<string>;
 }
 
 /** A passage, read once. */
@@ -45,10 +47,11 @@ function readPassage({ title, headings, text }: Passage, analyzer: Analyzer): Pa
     const names = new Map<string, string>();
     const tokens = wordTokens(piece);
     for (const { key, text: run } of capitalisedRuns(piece, tokens)) if (!names.has(key)) names.set(key, run);
+    const words = new Set(tokens.map(({ term }) => term));
     const openers = new Set(
       tokens.filter(({ span }) => /^[^\p{Ll}]/u.test(piece.slice(...span))).map(({ term }) => term),
     );
-    return { text: piece, position, terms: new Set(analyzer.terms(piece)), names, openers };
+    return { text: piece, position, terms: new Set(analyzer.terms(piece)), names, openers, words };
   });
   const titleTerms = new Set(analyzer.terms(title));
   const terms = new Set(titleTerms);
