@@ -1,0 +1,270 @@
+import { type Capabilities, ClewError, type Runtime } from "@clew/core";
+import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
+import type { BaseLanguageModelInput, StructuredOutputMethodOptions } from "@langchain/core/language_models/base";
+import type { BindToolsInput, LangSmithParams } from "@langchain/core/language_models/chat_models";
+import { AIMessage, AIMessageChunk, type BaseMessage } from "@langchain/core/messages";
+import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
+import type { Runnable } from "@langchain/core/runnables";
+import { convertToOpenAITool } from "@langchain/core/utils/function_calling";
+import type { EndpointCallOptions } from "./endpoint-call-options.js";
+import type { EndpointInfo, EndpointMetadata, ServerDescription } from "./endpoint-info.js";
+import { EndpointModel } from "./endpoint-model.js";
+import type { ChatWire, RequestDefaults, WirePiece } from "./kinds/chat-wire.js";
+import { emptyDescription } from "./kinds/describe.js";
+import { structuredOutput } from "./structured-output.js";
+import { jsonLines, serverSentEvents } from "./wire/events.js";
+import type { OpenAnswer, Transport } from "./wire/transport.js";
+import { fieldsOf, gather } from "./wire-message.js";
+
+/** Asks a server about itself, by GET or POST; each path that fails is told, not thrown. */
+export type Describe = (
+  ask: (path: string, body?: object) => Promise<unknown>,
+  fetched: { readonly model: string },
+) => Promise<Omit<ServerDescription, "asked">>;
+
+/** What a {@link ServedChat} is made of. */
+export interface ServedChatParts {
+  readonly info: EndpointInfo;
+  readonly wire: ChatWire;
+  readonly transport: Transport;
+  /** Reaches the server's own pages, beside the base URL where these lie elsewhere. */
+  readonly pages: Transport;
+  readonly describe: Describe | undefined;
+  readonly capabilities: Capabilities;
+  readonly defaults: RequestDefaults;
+  readonly runtime: Runtime;
+}
+
+/** The chat model of every kind that is spoken to over HTTP. */
+export class ServedChat extends EndpointModel {
+  readonly endpoint: EndpointInfo;
+  readonly model: string;
+  readonly capabilities: Capabilities;
+  /** Private to the engine: what holds keys must not be shown, logged or serialised. */
+  readonly #parts: ServedChatParts;
+  #described: ServerDescription | undefined;
+
+  constructor(parts: ServedChatParts) {
+    super({});
+    this.#parts = parts;
+    this.endpoint = parts.info;
+    this.model = parts.info.model;
+    this.capabilities = Object.freeze({ ...parts.capabilities, ...parts.wire.known });
+  }
+
+  static override lc_name(): string {
+    return "ClewEndpoint";
+  }
+
+  override _llmType(): string {
+    // the base class asks before there is one
+    return (this.endpoint as EndpointInfo | undefined)?.kind ?? "endpoint";
+  }
+
+  override _combineLLMOutput(): Record<string, never> {
+    return {};
+  }
+
+  override knowing(capabilities: Capabilities): ServedChat {
+    const known = new ServedChat({ ...this.#parts, capabilities });
+    known.#described = this.#described;
+    return known;
+  }
+
+  override getLsParams(options: this["ParsedCallOptions"]): LangSmithParams {
+    const { maxTokens, temperature, stop } = this.#withDefaults(options);
+    return {
+      ls_provider: this.endpoint.kind,
+      ls_model_name: this.model,
+      ls_model_type: "chat",
+      ...(temperature === undefined ? {} : { ls_temperature: temperature }),
+      ...(maxTokens === undefined ? {} : { ls_max_tokens: maxTokens }),
+      ...(stop === undefined ? {} : { ls_stop: [...stop] }),
+    };
+  }
+
+  override invocationParams(options?: this["ParsedCallOptions"]): object {
+    const { maxTokens, temperature, stop, seed } = this.#withDefaults(options ?? ({} as this["ParsedCallOptions"]));
+    return { ...this.endpoint, maxTokens, temperature, stop, seed };
+  }
+
+  override bindTools(
+    tools: BindToolsInput[],
+    kwargs: Partial<EndpointCallOptions> = {},
+  ): Runnable<BaseLanguageModelInput, AIMessageChunk, EndpointCallOptions> {
+    if (this.capabilities.tools === false) {
+      throw new ClewError(
+        "invalid-option",
+        `${this.#name} calls no tools: ask for JSON in its prompt, or declare capabilities: { tools: true } if it does.`,
+      );
+    }
+    return this.withConfig({ tools: tools.map((tool) => convertToOpenAITool(tool)), ...kwargs });
+  }
+
+  // `never` stands for each of the outputs that the base class's overloads promise
+  override withStructuredOutput(
+    schema: object,
+    options: StructuredOutputMethodOptions<boolean> = {},
+  ): Runnable<BaseLanguageModelInput, never> {
+    return structuredOutput(this, schema, options) as Runnable<BaseLanguageModelInput, never>;
+  }
+
+  override async _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
+    const open = await this.#open(messages, options, false);
+    try {
+      const piece = this.#read(await open.text(), false);
+      const fields = fieldsOf(gather([piece], this.#parts.runtime), this.#metadata(open, piece));
+      // a chunk is what reads the arguments of tool calls
+      const { tool_calls = [], invalid_tool_calls = [] } = new AIMessageChunk(fields);
+      const { tool_call_chunks, ...others } = fields;
+      const message = new AIMessage({ ...others, tool_calls, invalid_tool_calls });
+      return { generations: [{ text: message.text, message }], llmOutput: {} };
+    } finally {
+      open.close();
+    }
+  }
+
+  override async *_streamResponseChunks(
+    messages: BaseMessage[],
+    options: this["ParsedCallOptions"],
+    runManager?: CallbackManagerForLLMRun,
+  ): AsyncGenerator<ChatGenerationChunk> {
+    const open = await this.#open(messages, options, true);
+    try {
+      // who serves is told once, with the first piece: LangChain joins the texts of a field that comes twice
+      let metadata: EndpointMetadata | undefined;
+      const tail: WirePiece[] = [];
+      let calls = 0;
+      for await (const { usage, finish, ...piece } of this.#pieces(open)) {
+        tail.push({ usage, finish });
+        const whole = piece.toolCalls?.map((call) => (call.whole === true ? { ...call, index: calls++ } : call));
+        const said = gather([{ ...piece, ...(whole === undefined ? {} : { toolCalls: whole }) }], this.#parts.runtime);
+        const fields = fieldsOf(said, metadata === undefined ? this.#metadata(open, piece) : undefined);
+        if (metadata !== undefined && said.isEmpty) continue;
+        metadata ??= this.#metadata(open, piece);
+        yield await told(new AIMessageChunk(fields), runManager);
+      }
+      yield await told(new AIMessageChunk(fieldsOf(gather(tail, this.#parts.runtime), undefined)), runManager);
+    } finally {
+      open.close();
+    }
+  }
+
+  override async describe({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<ServerDescription> {
+    const { describe, pages } = this.#parts;
+    if (this.#described !== undefined || describe === undefined) return this.#described ?? emptyDescription;
+    const asked: { path: string; outcome: string }[] = [];
+    const told = await describe(
+      async (path, body) => {
+        try {
+          const open = await pages.open({ path, body, signal });
+          try {
+            const json: unknown = JSON.parse(await open.text());
+            asked.push({ path, outcome: "answered" });
+            return json;
+          } finally {
+            open.close();
+          }
+        } catch (error) {
+          signal?.throwIfAborted();
+          if (ClewError.isInstance(error) && (error.code === "service-refused" || error.code === "timed-out"))
+            throw error;
+          asked.push({ path, outcome: error instanceof Error ? error.message : String(error) });
+          return undefined;
+        }
+      },
+      { model: this.model },
+    );
+    this.#described = { ...told, asked };
+    return this.#described;
+  }
+
+  get #name(): string {
+    return `${this.endpoint.kind}:${this.model}`;
+  }
+
+  #withDefaults(options: this["ParsedCallOptions"]): this["ParsedCallOptions"] {
+    const { maxTokens, temperature, stop, seed } = this.#parts.defaults;
+    return {
+      ...options,
+      maxTokens: options.maxTokens ?? maxTokens,
+      temperature: options.temperature ?? temperature,
+      seed: options.seed ?? seed,
+      ...(options.stop === undefined && stop !== undefined ? { stop: [...stop] } : {}),
+    } as this["ParsedCallOptions"];
+  }
+
+  async #open(messages: BaseMessage[], options: this["ParsedCallOptions"], streamed: boolean): Promise<OpenAnswer> {
+    const { wire, transport } = this.#parts;
+    const { path, body } = await wire.request({ messages, options: this.#withDefaults(options), streamed });
+    return transport.open({ path, body, signal: options.signal });
+  }
+
+  async *#pieces(open: OpenAnswer): AsyncGenerator<WirePiece> {
+    // a server that knows no streaming answers as a whole
+    if (open.isJson) {
+      yield this.#read(await open.text(), false);
+      return;
+    }
+    const events = this.#parts.wire.framing === "sse" ? serverSentEvents : jsonLines;
+    let ended = false;
+    for await (const event of events(open.bytes())) {
+      if (event === "[DONE]") return;
+      const piece = this.#read(event, true);
+      yield piece;
+      if (piece.done === true) return;
+      ended ||= piece.finish !== undefined;
+    }
+    if (!ended) throw new ClewError("model-failed", `${this.#name} broke off in the middle of its answer.`);
+  }
+
+  #read(text: string, streamed: boolean): WirePiece {
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch (cause) {
+      throw new ClewError("model-failed", `${this.#name} answered with something that is not JSON.`, { cause });
+    }
+    const piece = this.#parts.wire.read(json, streamed);
+    if (piece === undefined) {
+      throw new ClewError(
+        "model-failed",
+        `${this.#name} answered, but with no choice that could be read: check its kind.`,
+      );
+    }
+    if (piece.error !== undefined) {
+      throw new ClewError("model-failed", `${this.#name} gave up: ${this.#parts.transport.redact(piece.error)}`);
+    }
+    return piece;
+  }
+
+  #metadata({ notes, requests }: OpenAnswer, { model, fingerprint }: WirePiece): EndpointMetadata {
+    const name = model !== undefined && model !== "" ? model : this.model;
+    const about = this.#described;
+    const adapterOf = about?.adapters.find((adapter) => adapter.name === name)?.base;
+    return {
+      model_name: name,
+      ...(fingerprint === undefined ? {} : { system_fingerprint: fingerprint }),
+      served: {
+        kind: this.endpoint.kind,
+        model: name,
+        told: model !== undefined && model !== "",
+        ...(adapterOf === undefined ? {} : { adapterOf }),
+        ...(about?.revision === undefined ? {} : { revision: about.revision }),
+        ...(fingerprint === undefined ? {} : { fingerprint }),
+      },
+      requests,
+      notes,
+    };
+  }
+}
+
+/** Hands a piece to whoever listens, and on. */
+async function told(
+  message: AIMessageChunk,
+  runManager: CallbackManagerForLLMRun | undefined,
+): Promise<ChatGenerationChunk> {
+  const chunk = new ChatGenerationChunk({ text: message.text, message });
+  await runManager?.handleLLMNewToken(chunk.text, undefined, undefined, undefined, undefined, { chunk });
+  return chunk;
+}
