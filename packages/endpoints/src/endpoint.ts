@@ -9,7 +9,7 @@ import {
   systemRuntime,
 } from "@clew/core";
 import { endpointKinds } from "./endpoint-info.js";
-import type { EndpointModel } from "./endpoint-model.js";
+import type { EndpointChange, EndpointModel } from "./endpoint-model.js";
 import type { CommonOptions, EndpointOptions } from "./endpoint-options.js";
 import { azure } from "./kinds/azure.js";
 import { huggingface } from "./kinds/huggingface.js";
@@ -21,7 +21,7 @@ import { openAICompatible } from "./kinds/openai-compatible.js";
 import { tgi } from "./kinds/tgi.js";
 import { vllm } from "./kinds/vllm.js";
 import { ServedChat } from "./served-chat.js";
-import { gate } from "./wire/gate.js";
+import { type Gate, gate } from "./wire/gate.js";
 import { transport } from "./wire/transport.js";
 
 const kinds: { readonly [K in EndpointOptions["kind"]]: KindOf<Extract<EndpointOptions, { kind: K }>> } = {
@@ -63,7 +63,10 @@ const abilities = ["tools", "jsonSchema", "jsonMode", "logprobs", "contextTokens
  * @throws ClewError `invalid-option`, `missing-key`; of a call: `service-refused` (the key), `not-found` (model or
  *   path), `timed-out`, `model-failed` (after all repetitions, or an answer that cannot be read), `missing-package`
  */
-export function endpoint(options: EndpointOptions): EndpointModel {
+export const endpoint = (options: EndpointOptions): EndpointModel => build(options);
+
+/** An endpoint; one that is a variation of another shares its places. */
+function build(options: EndpointOptions, shares?: Gate): EndpointModel {
   const kind = kindOf(options);
   // the record pairs each kind with its own options, which a union cannot say
   const { keys, keyVariable, needsKey = false, keyHeader, plan } = kinds[kind] as KindOf<CommonOptions>;
@@ -117,7 +120,7 @@ export function endpoint(options: EndpointOptions): EndpointModel {
     timeoutMs: positiveInteger("timeoutMs", timeoutMs),
     maxRetries,
     coldStartMs: nonNegative("coldStartMs", coldStartMs),
-    gate: gate(positiveInteger("maxConcurrency", maxConcurrency)),
+    gate: shares ?? gate(positiveInteger("maxConcurrency", maxConcurrency)),
     runtime,
     fetch,
     onNote,
@@ -130,8 +133,33 @@ export function endpoint(options: EndpointOptions): EndpointModel {
     describe,
     capabilities: checkedCapabilities(capabilities),
     defaults: { maxTokens, temperature, stop, seed },
+    vary: (change) => {
+      const varied = variation(options, change, keys);
+      return varied === undefined ? undefined : build(varied, shared.gate);
+    },
     runtime,
   });
+}
+
+/** The options with a change; undefined where the kind has no such choice. */
+function variation(
+  options: EndpointOptions,
+  { api, streamUsage, capabilities }: EndpointChange,
+  keys: readonly string[],
+): EndpointOptions | undefined {
+  if ((api !== undefined && !keys.includes("api")) || (streamUsage !== undefined && !keys.includes("streamUsage"))) {
+    return undefined;
+  }
+  const names =
+    options.kind === "tgi"
+      ? { chat: "messages", completions: "generate" }
+      : { chat: "chat", completions: "completions" };
+  return {
+    ...options,
+    ...(api === undefined ? {} : { api: names[api] }),
+    ...(streamUsage === undefined ? {} : { streamUsage }),
+    ...(capabilities === undefined ? {} : { capabilities }),
+  } as EndpointOptions;
 }
 
 function kindOf(options: EndpointOptions): EndpointOptions["kind"] {

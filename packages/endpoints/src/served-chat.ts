@@ -8,7 +8,7 @@ import type { Runnable } from "@langchain/core/runnables";
 import { convertToOpenAITool } from "@langchain/core/utils/function_calling";
 import type { EndpointCallOptions } from "./endpoint-call-options.js";
 import type { EndpointInfo, EndpointMetadata, ServerDescription } from "./endpoint-info.js";
-import { EndpointModel } from "./endpoint-model.js";
+import { type EndpointChange, EndpointModel } from "./endpoint-model.js";
 import type { ChatWire, RequestDefaults, WirePiece } from "./kinds/chat-wire.js";
 import { emptyDescription } from "./kinds/describe.js";
 import { structuredOutput } from "./structured-output.js";
@@ -32,6 +32,7 @@ export interface ServedChatParts {
   readonly describe: Describe | undefined;
   readonly capabilities: Capabilities;
   readonly defaults: RequestDefaults;
+  readonly vary: (change: EndpointChange) => EndpointModel | undefined;
   readonly runtime: Runtime;
 }
 
@@ -65,10 +66,10 @@ export class ServedChat extends EndpointModel {
     return {};
   }
 
-  override knowing(capabilities: Capabilities): ServedChat {
-    const known = new ServedChat({ ...this.#parts, capabilities });
-    known.#described = this.#described;
-    return known;
+  override vary(change: EndpointChange): EndpointModel | undefined {
+    const varied = this.#parts.vary(change);
+    if (varied instanceof ServedChat) varied.#described = this.#described;
+    return varied;
   }
 
   override getLsParams(options: this["ParsedCallOptions"]): LangSmithParams {

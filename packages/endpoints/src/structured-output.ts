@@ -41,7 +41,7 @@ export function structuredOutput(
     const told = chosen === "functionCalling" || chosen === "jsonSchema" ? input : withWords(input, inWords);
     const raw: AIMessageChunk = await bound.invoke(told, config);
     try {
-      const parsed = await validated(valueOf(raw, chosen, name), schema);
+      const parsed = await validated(givenIn(raw, chosen, name), schema);
       return includeRaw ? { raw, parsed } : parsed;
     } catch (error) {
       if (includeRaw) return { raw, parsed: null };
@@ -67,7 +67,7 @@ function withWords(input: BaseLanguageModelInput, words: string): BaseLanguageMo
   return [...messages, new SystemMessage(words)] as BaseLanguageModelInput;
 }
 
-function valueOf({ tool_calls = [], text }: AIMessageChunk, method: Method, name: string): unknown {
+function givenIn({ tool_calls = [], text }: AIMessageChunk, method: Method, name: string): unknown {
   if (method !== "functionCalling") {
     const value = jsonIn(text);
     if (value === undefined) throw new OutputParserException("The model's reply holds no JSON.", text);

@@ -12,6 +12,9 @@ export interface ModelCall {
   readonly form: "json" | { readonly schema: object } | undefined;
   readonly logprobs: boolean;
   readonly streamed: boolean;
+  /** It asks for usage in the stream. */
+  readonly wantsUsage: boolean;
+  readonly maxTokens: number | undefined;
   /** It completes a text. */
   readonly completion: boolean;
 }

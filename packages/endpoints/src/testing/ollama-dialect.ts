@@ -1,4 +1,4 @@
-import { asList, asRecord, asText } from "../kinds/read-json.js";
+import { asList, asNumber, asRecord, asText } from "../kinds/read-json.js";
 import { answerTokens, type Dialect, type ModelCall, pieces, promptTokens, type Said } from "./dialect.js";
 import { toolsOf } from "./openai-dialect.js";
 
@@ -35,6 +35,8 @@ export const ollamaDialect = ({ pages }: { readonly pages: Readonly<Record<strin
         // Ollama streams unless it is told not to
         streamed: asked.stream !== false,
         completion: false,
+        wantsUsage: false,
+        maxTokens: asNumber(asRecord(asked.options)?.num_predict),
       };
     },
     whole: (said, call) => ({

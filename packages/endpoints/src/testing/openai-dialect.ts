@@ -1,4 +1,4 @@
-import { asList, asRecord, asText } from "../kinds/read-json.js";
+import { asList, asNumber, asRecord, asText } from "../kinds/read-json.js";
 import { answerTokens, type Dialect, type ModelCall, pieces, promptTokens, type Said } from "./dialect.js";
 
 /** What differs among the servers that speak OpenAI's protocol. */
@@ -56,6 +56,8 @@ export function openAIDialect({
         logprobs: asked.logprobs === true || typeof asked.logprobs === "number",
         streamed: asked.stream === true,
         completion: !isChat,
+        wantsUsage: asRecord(asked.stream_options)?.include_usage === true,
+        maxTokens: asNumber(asked.max_completion_tokens) ?? asNumber(asked.max_tokens),
       };
     },
     whole: (said, call) => ({

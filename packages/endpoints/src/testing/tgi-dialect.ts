@@ -1,4 +1,4 @@
-import { asRecord, asText } from "../kinds/read-json.js";
+import { asNumber, asRecord, asText } from "../kinds/read-json.js";
 import { answerTokens, type Dialect, type ModelCall, pieces, promptTokens, type Said } from "./dialect.js";
 
 /** TGI's own protocol as a server speaks it. */
@@ -32,6 +32,8 @@ export const tgiDialect = ({ pages }: { readonly pages: Readonly<Record<string, 
         logprobs: false,
         streamed: path === "/generate_stream",
         completion: true,
+        wantsUsage: false,
+        maxTokens: asNumber(asRecord(parameters)?.max_new_tokens),
       };
     },
     whole: (said, call) => ({ generated_text: said.text ?? "", ...detailsOf(said, call) }),
