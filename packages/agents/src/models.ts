@@ -1,4 +1,4 @@
-import { type Call, ClewError, invalidOption, type ModelSource, type ServedModel } from "@clew/core";
+import { type Call, type Capabilities, ClewError, invalidOption, type ModelSource, type ServedModel } from "@clew/core";
 
 /** Roles that the policies of this package ask models for. */
 export const modelRoles = ["router", "planner", "grader", "writer", "repair", "judge"] as const;
@@ -30,7 +30,9 @@ export function serveModels(models: Models): ServeModel {
         `There is no model for the role "${role}": give models.${role} or models.default.`,
       );
     }
-    if (typeof source !== "function") return { model: source, served: nameOf(source), notes: [] };
+    if (typeof source !== "function") {
+      return { model: source, served: nameOf(source), capabilities: capabilitiesOf(source), notes: [] };
+    }
     return source({ ...call, role });
   };
 }
@@ -50,6 +52,13 @@ function checkRoles(models: RoleModels): RoleModels {
     throw invalidOption("models", "a chat model, or a model for at least one role");
   }
   return models;
+}
+
+/** What a model says of its own abilities, as endpoints do; undefined where it says nothing. */
+function capabilitiesOf(model: object): Capabilities | undefined {
+  const { capabilities } = model as { capabilities?: unknown };
+  const isTold = typeof capabilities === "object" && capabilities !== null && Object.keys(capabilities).length > 0;
+  return isTold ? (capabilities as Capabilities) : undefined;
 }
 
 /** A chat model's own name for itself: `gpt-x`, or its class of endpoint where it has none. */

@@ -118,7 +118,6 @@ function build(options: EndpointOptions, shares?: Gate): EndpointModel {
     },
     query,
     timeoutMs: positiveInteger("timeoutMs", timeoutMs),
-    maxRetries,
     coldStartMs: nonNegative("coldStartMs", coldStartMs),
     gate: shares ?? gate(positiveInteger("maxConcurrency", maxConcurrency)),
     runtime,
@@ -133,6 +132,7 @@ function build(options: EndpointOptions, shares?: Gate): EndpointModel {
     describe,
     capabilities: checkedCapabilities(capabilities),
     defaults: { maxTokens, temperature, stop, seed },
+    maxRetries,
     vary: (change) => {
       const varied = variation(options, change, keys);
       return varied === undefined ? undefined : build(varied, shared.gate);

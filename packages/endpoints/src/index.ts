@@ -24,6 +24,7 @@ export type {
   VllmOptions,
 } from "./endpoint-options.js";
 export { type ChatTemplate, plainTemplate } from "./kinds/chat-template.js";
+export { type ModelSourceOptions, modelSource } from "./model-source.js";
 export { formatProbe } from "./probe/format-probe.js";
 export { type ProbeCache, type ProbeOptions, probe, probeKey } from "./probe/probe.js";
 export { type Finding, type ProbedAbility, type ProbeReport, probedAbilities } from "./probe/probe-report.js";

@@ -32,8 +32,14 @@ export interface ServedChatParts {
   readonly describe: Describe | undefined;
   readonly capabilities: Capabilities;
   readonly defaults: RequestDefaults;
+  readonly maxRetries: number;
   readonly vary: (change: EndpointChange) => EndpointModel | undefined;
   readonly runtime: Runtime;
+}
+
+interface Held {
+  readonly parts: ServedChatParts;
+  described: ServerDescription | undefined;
 }
 
 /** The chat model of every kind that is spoken to over HTTP. */
@@ -41,15 +47,21 @@ export class ServedChat extends EndpointModel {
   readonly endpoint: EndpointInfo;
   readonly model: string;
   readonly capabilities: Capabilities;
-  /** Private to the engine: what holds keys must not be shown, logged or serialised. */
-  readonly #parts: ServedChatParts;
-  #described: ServerDescription | undefined;
+  /** Most tokens of an answer; read with each request, like the next, so that a view of the model may lower it. */
+  readonly maxTokens: number | undefined;
+  /** Most repetitions of a request. */
+  readonly maxRetries: number;
+  /** A closure: what holds keys is not shown, logged or serialised, and a view that inherits from the model has it too. */
+  private readonly held!: () => Held;
 
   constructor(parts: ServedChatParts) {
-    super({});
-    this.#parts = parts;
+    super({ maxRetries: parts.maxRetries });
+    const held: Held = { parts, described: undefined };
+    Object.defineProperty(this, "held", { value: () => held, enumerable: false });
     this.endpoint = parts.info;
     this.model = parts.info.model;
+    this.maxTokens = parts.defaults.maxTokens;
+    this.maxRetries = parts.maxRetries;
     this.capabilities = Object.freeze({ ...parts.capabilities, ...parts.wire.known });
   }
 
@@ -67,13 +79,14 @@ export class ServedChat extends EndpointModel {
   }
 
   override vary(change: EndpointChange): EndpointModel | undefined {
-    const varied = this.#parts.vary(change);
-    if (varied instanceof ServedChat) varied.#described = this.#described;
+    const { parts, described } = this.held();
+    const varied = parts.vary(change);
+    if (varied instanceof ServedChat) varied.held().described = described;
     return varied;
   }
 
   override getLsParams(options: this["ParsedCallOptions"]): LangSmithParams {
-    const { maxTokens, temperature, stop } = this.#withDefaults(options);
+    const { maxTokens, temperature, stop } = this.withDefaults(options);
     return {
       ls_provider: this.endpoint.kind,
       ls_model_name: this.model,
@@ -85,7 +98,7 @@ export class ServedChat extends EndpointModel {
   }
 
   override invocationParams(options?: this["ParsedCallOptions"]): object {
-    const { maxTokens, temperature, stop, seed } = this.#withDefaults(options ?? ({} as this["ParsedCallOptions"]));
+    const { maxTokens, temperature, stop, seed } = this.withDefaults(options ?? ({} as this["ParsedCallOptions"]));
     return { ...this.endpoint, maxTokens, temperature, stop, seed };
   }
 
@@ -96,7 +109,7 @@ export class ServedChat extends EndpointModel {
     if (this.capabilities.tools === false) {
       throw new ClewError(
         "invalid-option",
-        `${this.#name} calls no tools: ask for JSON in its prompt, or declare capabilities: { tools: true } if it does.`,
+        `${this.title} calls no tools: ask for JSON in its prompt, or declare capabilities: { tools: true } if it does.`,
       );
     }
     return this.withConfig({ tools: tools.map((tool) => convertToOpenAITool(tool)), ...kwargs });
@@ -111,10 +124,10 @@ export class ServedChat extends EndpointModel {
   }
 
   override async _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
-    const open = await this.#open(messages, options, false);
+    const open = await this.open(messages, options, false);
     try {
-      const piece = this.#read(await open.text(), false);
-      const fields = fieldsOf(gather([piece], this.#parts.runtime), this.#metadata(open, piece));
+      const piece = this.read(await open.text(), false);
+      const fields = fieldsOf(gather([piece], this.held().parts.runtime), this.whoServed(open, piece));
       // a chunk is what reads the arguments of tool calls
       const { tool_calls = [], invalid_tool_calls = [] } = new AIMessageChunk(fields);
       const { tool_call_chunks, ...others } = fields;
@@ -130,35 +143,39 @@ export class ServedChat extends EndpointModel {
     options: this["ParsedCallOptions"],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    const open = await this.#open(messages, options, true);
+    const open = await this.open(messages, options, true);
     try {
       // who serves is told once, with the first piece: LangChain joins the texts of a field that comes twice
       let metadata: EndpointMetadata | undefined;
       const tail: WirePiece[] = [];
       let calls = 0;
-      for await (const { usage, finish, ...piece } of this.#pieces(open)) {
+      for await (const { usage, finish, ...piece } of this.pieces(open)) {
         tail.push({ usage, finish });
         const whole = piece.toolCalls?.map((call) => (call.whole === true ? { ...call, index: calls++ } : call));
-        const said = gather([{ ...piece, ...(whole === undefined ? {} : { toolCalls: whole }) }], this.#parts.runtime);
-        const fields = fieldsOf(said, metadata === undefined ? this.#metadata(open, piece) : undefined);
+        const said = gather(
+          [{ ...piece, ...(whole === undefined ? {} : { toolCalls: whole }) }],
+          this.held().parts.runtime,
+        );
+        const fields = fieldsOf(said, metadata === undefined ? this.whoServed(open, piece) : undefined);
         if (metadata !== undefined && said.isEmpty) continue;
-        metadata ??= this.#metadata(open, piece);
+        metadata ??= this.whoServed(open, piece);
         yield await told(new AIMessageChunk(fields), runManager);
       }
-      yield await told(new AIMessageChunk(fieldsOf(gather(tail, this.#parts.runtime), undefined)), runManager);
+      yield await told(new AIMessageChunk(fieldsOf(gather(tail, this.held().parts.runtime), undefined)), runManager);
     } finally {
       open.close();
     }
   }
 
   override async describe({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<ServerDescription> {
-    const { describe, pages } = this.#parts;
-    if (this.#described !== undefined || describe === undefined) return this.#described ?? emptyDescription;
+    const held = this.held();
+    const { describe, pages } = held.parts;
+    if (held.described !== undefined || describe === undefined) return held.described ?? emptyDescription;
     const asked: { path: string; outcome: string }[] = [];
     const told = await describe(
       async (path, body) => {
         try {
-          const open = await pages.open({ path, body, signal });
+          const open = await pages.open({ path, body, signal, maxRetries: this.maxRetries });
           try {
             const json: unknown = JSON.parse(await open.text());
             asked.push({ path, outcome: "answered" });
@@ -176,72 +193,76 @@ export class ServedChat extends EndpointModel {
       },
       { model: this.model },
     );
-    this.#described = { ...told, asked };
-    return this.#described;
+    held.described = { ...told, asked };
+    return held.described;
   }
 
-  get #name(): string {
+  private get title(): string {
     return `${this.endpoint.kind}:${this.model}`;
   }
 
-  #withDefaults(options: this["ParsedCallOptions"]): this["ParsedCallOptions"] {
-    const { maxTokens, temperature, stop, seed } = this.#parts.defaults;
+  private withDefaults(options: this["ParsedCallOptions"]): this["ParsedCallOptions"] {
+    const { temperature, stop, seed } = this.held().parts.defaults;
     return {
       ...options,
-      maxTokens: options.maxTokens ?? maxTokens,
+      maxTokens: options.maxTokens ?? this.maxTokens,
       temperature: options.temperature ?? temperature,
       seed: options.seed ?? seed,
       ...(options.stop === undefined && stop !== undefined ? { stop: [...stop] } : {}),
     } as this["ParsedCallOptions"];
   }
 
-  async #open(messages: BaseMessage[], options: this["ParsedCallOptions"], streamed: boolean): Promise<OpenAnswer> {
-    const { wire, transport } = this.#parts;
-    const { path, body } = await wire.request({ messages, options: this.#withDefaults(options), streamed });
-    return transport.open({ path, body, signal: options.signal });
+  private async open(
+    messages: BaseMessage[],
+    options: this["ParsedCallOptions"],
+    streamed: boolean,
+  ): Promise<OpenAnswer> {
+    const { wire, transport } = this.held().parts;
+    const { path, body } = await wire.request({ messages, options: this.withDefaults(options), streamed });
+    return transport.open({ path, body, signal: options.signal, maxRetries: this.maxRetries });
   }
 
-  async *#pieces(open: OpenAnswer): AsyncGenerator<WirePiece> {
+  private async *pieces(open: OpenAnswer): AsyncGenerator<WirePiece> {
     // a server that knows no streaming answers as a whole
     if (open.isJson) {
-      yield this.#read(await open.text(), false);
+      yield this.read(await open.text(), false);
       return;
     }
-    const events = this.#parts.wire.framing === "sse" ? serverSentEvents : jsonLines;
+    const events = this.held().parts.wire.framing === "sse" ? serverSentEvents : jsonLines;
     let ended = false;
     for await (const event of events(open.bytes())) {
       if (event === "[DONE]") return;
-      const piece = this.#read(event, true);
+      const piece = this.read(event, true);
       yield piece;
       if (piece.done === true) return;
       ended ||= piece.finish !== undefined;
     }
-    if (!ended) throw new ClewError("model-failed", `${this.#name} broke off in the middle of its answer.`);
+    if (!ended) throw new ClewError("model-failed", `${this.title} broke off in the middle of its answer.`);
   }
 
-  #read(text: string, streamed: boolean): WirePiece {
+  private read(text: string, streamed: boolean): WirePiece {
     let json: unknown;
     try {
       json = JSON.parse(text);
     } catch (cause) {
-      throw new ClewError("model-failed", `${this.#name} answered with something that is not JSON.`, { cause });
+      throw new ClewError("model-failed", `${this.title} answered with something that is not JSON.`, { cause });
     }
-    const piece = this.#parts.wire.read(json, streamed);
+    const piece = this.held().parts.wire.read(json, streamed);
     if (piece === undefined) {
       throw new ClewError(
         "model-failed",
-        `${this.#name} answered, but with no choice that could be read: check its kind.`,
+        `${this.title} answered, but with no choice that could be read: check its kind.`,
       );
     }
     if (piece.error !== undefined) {
-      throw new ClewError("model-failed", `${this.#name} gave up: ${this.#parts.transport.redact(piece.error)}`);
+      throw new ClewError("model-failed", `${this.title} gave up: ${this.held().parts.transport.redact(piece.error)}`);
     }
     return piece;
   }
 
-  #metadata({ notes, requests }: OpenAnswer, { model, fingerprint }: WirePiece): EndpointMetadata {
+  private whoServed({ notes, requests }: OpenAnswer, { model, fingerprint }: WirePiece): EndpointMetadata {
     const name = model !== undefined && model !== "" ? model : this.model;
-    const about = this.#described;
+    const about = this.held().described;
     const adapterOf = about?.adapters.find((adapter) => adapter.name === name)?.base;
     return {
       model_name: name,

@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage, type AIMessageChunk, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import { describe, expect, it } from "vitest";
+import { requestFailure } from "../search/retry-request.js";
 import type { EndpointFault, EndpointServer } from "./endpoint-server.js";
 
 /** What the suite sets on an endpoint. */
@@ -183,6 +184,21 @@ export function testEndpoint({
             expect(error.cause).toMatchObject({ status });
           }
         }
+      }));
+
+    it("sends what a view of it says: a lower limit, and no repetitions of its own", () =>
+      using(async (server, endpoint) => {
+        const model = endpoint({ maxTokens: 400, maxRetries: 2 });
+        const view: BaseChatModel = Object.create(model, { maxTokens: { value: 9 }, maxRetries: { value: 0 } });
+        expect((await view.invoke("?")).text).toBe(text);
+        expect(joined(await collect(view)).text).toBe(text);
+        for (const { body } of server.requests) expect(sent(body as never).maxTokens).toBe(9);
+        server.fail(refused(429));
+        const error = await failing(view, "model-failed", true);
+        expect(requestFailure(error, { now: () => 0 })).toMatchObject({ status: 429, retryAfterMs: 5 });
+        expect(server.requests).toHaveLength(3);
+        await model.invoke("?");
+        expect(sent(server.requests[3]?.body as never).maxTokens).toBe(400);
       }));
 
     it("waits for a server that wakes up", () =>

@@ -1,4 +1,4 @@
-import { ClewError, redact } from "@clew/core";
+import { ClewError, type ClewErrorCode, redact } from "@clew/core";
 
 /** A request that brought no answer of use. It carries no header and no body, only a few words without secrets. */
 export class HttpFailure extends Error {
@@ -65,8 +65,9 @@ export function refusal(failure: HttpFailure, name: string, requests: number): C
   const { status, message } = failure;
   const said = `(${status === undefined ? "" : `${status}: `}${message})`;
   const tried = requests > 1 ? ` after ${requests} requests` : "";
-  const fail = (code: ConstructorParameters<typeof ClewError>[0], words: string): ClewError =>
-    new ClewError(code, `${words} ${said}`, { cause: failure });
+  // status and waits also on the error itself, where whoever repeats requests looks for them
+  const fail = (code: ClewErrorCode, words: string): ClewError =>
+    Object.assign(new ClewError(code, `${words} ${said}`, { cause: failure }), { status, headers: failure.headers });
   if (status === undefined) {
     return fail("model-failed", `${name} could not be reached${tried}: check its address, and that it runs.`);
   }

@@ -24,8 +24,6 @@ export interface TransportOptions {
   readonly query: string;
   /** Longest silence in milliseconds: until the answer begins, and between two of its pieces. */
   readonly timeoutMs: number;
-  /** Most repetitions of a request. */
-  readonly maxRetries: number;
   /** How long a server may take to wake up, in milliseconds. */
   readonly coldStartMs: number;
   readonly gate: Gate;
@@ -40,6 +38,8 @@ export interface HttpRequest {
   /** JSON of it is posted; absent for a GET. */
   readonly body?: object | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Most repetitions of it. */
+  readonly maxRetries: number;
 }
 
 /** An answer that has begun. Whoever opened it closes it. */
@@ -87,7 +87,7 @@ const unreachable: ReadonlySet<string | undefined> = new Set([
  * for a server that is waking up. What timed out is not repeated: the server may still be at work on it.
  */
 export function transport(options: TransportOptions): Transport {
-  const { name, baseURL, headers, query, timeoutMs, maxRetries, coldStartMs, gate, runtime, onNote } = options;
+  const { name, baseURL, headers, query, timeoutMs, coldStartMs, gate, runtime, onNote } = options;
   const secrets = Object.values(headers)
     .flatMap((value) => [value, value.replace(/^\w+ /, "")])
     .filter(isSecret);
@@ -134,7 +134,7 @@ export function transport(options: TransportOptions): Transport {
   return {
     redact: (text) => redact(text, secrets),
     open: async (request) => {
-      const { signal } = request;
+      const { signal, maxRetries } = request;
       const free = await gate.enter(signal);
       const notes: Note[] = [];
       let requests = 0;
