@@ -20,8 +20,8 @@ export interface TestMindOptions {
   readonly contextTokens?: number | undefined;
   /** What it writes where no form is asked for, or none is kept. @default a sentence */
   readonly text?: ((call: ModelCall) => string) | undefined;
-  /** The object that it writes in a form. @default one that fits the schema */
-  readonly object?: ((call: ModelCall, schema: object | undefined) => object) | undefined;
+  /** The object that it writes in a form; undefined for one that fits the schema. @default one that fits the schema */
+  readonly object?: ((call: ModelCall, schema: object | undefined) => object | undefined) | undefined;
   /** The name by which it says it served. @default the one asked for */
   readonly model?: string | undefined;
 }
@@ -38,10 +38,12 @@ export function testMind(options: TestMindOptions = {}): (call: ModelCall) => Mo
     streamUsage = "kept",
     contextTokens = Number.POSITIVE_INFINITY,
     text = () => "The thread leads out of the labyrinth.",
-    object = (_, schema) => asRecord(sampleOf(schema ?? {})) ?? { answer: "yes" },
+    object,
     model,
   } = options;
   const refused = (what: string): ModelAnswer => ({ refused: 400, message: `this server does not support ${what}` });
+  const written = (call: ModelCall, schema: object | undefined): Record<string, unknown> =>
+    asRecord(object?.(call, schema) ?? sampleOf(schema ?? {})) ?? { answer: "yes" };
   return (call) => {
     const { form, streamed } = call;
     if (chat === "refused" && !call.completion) return refused("chats: the model has no chat template");
@@ -62,13 +64,12 @@ export function testMind(options: TestMindOptions = {}): (call: ModelCall) => Mo
     };
     const wanted = call.tools.find(({ name }) => call.forced === undefined || name === call.forced);
     if (wanted !== undefined && tools === "kept") {
-      const args = object(call, asRecord(wanted.parameters)) as Record<string, unknown>;
-      return { ...common, toolCall: { name: wanted.name, args } };
+      return { ...common, toolCall: { name: wanted.name, args: written(call, asRecord(wanted.parameters)) } };
     }
     if (typeof form === "object" && jsonSchema === "kept") {
-      return { ...common, text: JSON.stringify(object(call, form.schema)) };
+      return { ...common, text: JSON.stringify(written(call, form.schema)) };
     }
-    if (form === "json" && jsonMode === "kept") return { ...common, text: JSON.stringify(object(call, undefined)) };
+    if (form === "json" && jsonMode === "kept") return { ...common, text: JSON.stringify(written(call, undefined)) };
     return { ...common, text: text(call) };
   };
 }
