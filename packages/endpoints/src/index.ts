@@ -1,5 +1,6 @@
 export { endpoint } from "./endpoint.js";
 export type { EndpointCallOptions, ResponseFormat } from "./endpoint-call-options.js";
+export { endpointFromSpec, isEndpointSpec } from "./endpoint-from-spec.js";
 export {
   type EndpointInfo,
   type EndpointKind,

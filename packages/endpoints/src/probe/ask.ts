@@ -2,6 +2,7 @@ import { ClewError } from "@clew/core";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { AIMessageChunk } from "@langchain/core/messages";
 import { asNumber, asRecord, asText } from "../kinds/read-json.js";
+import { HttpFailure } from "../wire/http-failure.js";
 
 /** What came of one question of a probe. */
 export type Asked =
@@ -22,12 +23,15 @@ export async function askModel(
     signal,
     options = {},
     enough,
+    first = false,
   }: {
     readonly streamed?: boolean | undefined;
     readonly signal?: AbortSignal | undefined;
     readonly options?: object | undefined;
     /** Leaves a stream at its first piece. */
     readonly enough?: boolean | undefined;
+    /** Where nobody is reached, the error is thrown. */
+    readonly first?: boolean | undefined;
   },
 ): Promise<Asked> {
   const config = { ...options, ...(signal === undefined ? {} : { signal }) };
@@ -49,6 +53,7 @@ export async function askModel(
       if (code === "service-refused" || code === "missing-key" || code === "missing-package") throw error;
     }
     const { cause, status, message } = asRecord(error as object) ?? {};
+    if (first && cause instanceof HttpFailure && cause.status === undefined) throw error;
     const found = asNumber(asRecord(cause)?.status) ?? asNumber(status);
     const said = asText(asRecord(cause)?.message) ?? asText(message) ?? String(error);
     const why = cut(said);

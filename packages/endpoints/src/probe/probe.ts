@@ -108,7 +108,7 @@ async function meet(
   const told: Finding = { answer: "yes", evidence: "it answers messages" };
   const untold: Finding = { answer: "unknown", evidence: "it is spoken to in completed texts, as its options say" };
   const chat = spoken === "chat" ? told : untold;
-  const first = await ask(given, greeting, { streamed: true, signal, options: few });
+  const first = await ask(given, greeting, { streamed: true, signal, options: few, first: true });
   if (first.kind === "answered") return { model: given, chat, ...streamOf(first) };
   const whole = await ask(given, greeting, { signal, options: few });
   if (whole.kind === "answered") {
