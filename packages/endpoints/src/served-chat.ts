@@ -10,17 +10,11 @@ import type { EndpointCallOptions } from "./endpoint-call-options.js";
 import type { EndpointInfo, EndpointMetadata, ServerDescription } from "./endpoint-info.js";
 import { type EndpointChange, EndpointModel } from "./endpoint-model.js";
 import type { ChatWire, RequestDefaults, WirePiece } from "./kinds/chat-wire.js";
-import { emptyDescription } from "./kinds/describe.js";
+import { type Describe, emptyDescription } from "./kinds/describe.js";
 import { structuredOutput } from "./structured-output.js";
 import { jsonLines, serverSentEvents } from "./wire/events.js";
 import type { OpenAnswer, Transport } from "./wire/transport.js";
 import { fieldsOf, gather } from "./wire-message.js";
-
-/** Asks a server about itself, by GET or POST; each path that fails is told, not thrown. */
-export type Describe = (
-  ask: (path: string, body?: object) => Promise<unknown>,
-  fetched: { readonly model: string },
-) => Promise<Omit<ServerDescription, "asked">>;
 
 /** What a {@link ServedChat} is made of. */
 export interface ServedChatParts {
@@ -39,7 +33,8 @@ export interface ServedChatParts {
 
 interface Held {
   readonly parts: ServedChatParts;
-  described: ServerDescription | undefined;
+  /** Shared with the variations of an endpoint: they stand on one server. */
+  about: { described?: ServerDescription | undefined };
 }
 
 /** The chat model of every kind that is spoken to over HTTP. */
@@ -56,7 +51,7 @@ export class ServedChat extends EndpointModel {
 
   constructor(parts: ServedChatParts) {
     super({ maxRetries: parts.maxRetries });
-    const held: Held = { parts, described: undefined };
+    const held: Held = { parts, about: {} };
     Object.defineProperty(this, "held", { value: () => held, enumerable: false });
     this.endpoint = parts.info;
     this.model = parts.info.model;
@@ -79,9 +74,9 @@ export class ServedChat extends EndpointModel {
   }
 
   override vary(change: EndpointChange): EndpointModel | undefined {
-    const { parts, described } = this.held();
+    const { parts, about } = this.held();
     const varied = parts.vary(change);
-    if (varied instanceof ServedChat) varied.held().described = described;
+    if (varied instanceof ServedChat) varied.held().about = about;
     return varied;
   }
 
@@ -170,7 +165,7 @@ export class ServedChat extends EndpointModel {
   override async describe({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<ServerDescription> {
     const held = this.held();
     const { describe, pages } = held.parts;
-    if (held.described !== undefined || describe === undefined) return held.described ?? emptyDescription;
+    if (held.about.described !== undefined || describe === undefined) return held.about.described ?? emptyDescription;
     const asked: { path: string; outcome: string }[] = [];
     const told = await describe(
       async (path, body) => {
@@ -193,8 +188,8 @@ export class ServedChat extends EndpointModel {
       },
       { model: this.model },
     );
-    held.described = { ...told, asked };
-    return held.described;
+    held.about.described = { ...told, asked };
+    return held.about.described;
   }
 
   private get title(): string {
@@ -262,7 +257,7 @@ export class ServedChat extends EndpointModel {
 
   private whoServed({ notes, requests }: OpenAnswer, { model, fingerprint }: WirePiece): EndpointMetadata {
     const name = model !== undefined && model !== "" ? model : this.model;
-    const about = this.held().described;
+    const about = this.held().about.described;
     const adapterOf = about?.adapters.find((adapter) => adapter.name === name)?.base;
     return {
       model_name: name,

@@ -1,6 +1,11 @@
 import type { ServerDescription } from "../endpoint-info.js";
-import type { Describe } from "../served-chat.js";
 import { asList, asNumber, asRecord, asText } from "./read-json.js";
+
+/** Asks a server about itself, by GET or POST; each path that fails is told, not thrown. */
+export type Describe = (
+  ask: (path: string, body?: object) => Promise<unknown>,
+  about: { readonly model: string },
+) => Promise<Omit<ServerDescription, "asked">>;
 
 /** A server that tells nothing. */
 export const emptyDescription: ServerDescription = { models: [], adapters: [], asked: [] };

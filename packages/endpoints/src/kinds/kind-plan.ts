@@ -1,8 +1,8 @@
 import { invalidOption } from "@clew/core";
 import type { EndpointInfo } from "../endpoint-info.js";
 import type { CommonOptions } from "../endpoint-options.js";
-import type { Describe } from "../served-chat.js";
 import type { ChatWire } from "./chat-wire.js";
+import type { Describe } from "./describe.js";
 
 /** What a kind makes of its options: how its server is spoken to. */
 export interface KindPlan {

@@ -122,7 +122,13 @@ export function transport(options: TransportOptions): Transport {
       );
       if (response.ok) return { response, leave };
       const said = await limited(response.text(), timeoutMs, silence, signal).catch(() => "");
-      throw failureOfResponse(response.status, response.headers, said.slice(0, longestError), secrets);
+      const to = response.headers.get("location");
+      throw failureOfResponse(
+        response.status,
+        response.headers,
+        to === null ? said.slice(0, longestError) : `to ${to}`,
+        secrets,
+      );
     } catch (error) {
       leave();
       signal?.throwIfAborted();
