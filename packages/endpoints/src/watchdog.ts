@@ -1,0 +1,36 @@
+/** Tells when something has been silent for too long. */
+export interface Watchdog {
+  /** Aborted, with the error given, once the silence is too long. */
+  readonly signal: AbortSignal;
+  /** There was a sign of life: the time begins anew. */
+  touch(): void;
+  /** Stops the timer for good. */
+  clear(): void;
+}
+
+/** Options of {@link watchdog}. */
+export interface WatchdogOptions {
+  /** Longest silence, in milliseconds. */
+  ms: number;
+  /** The reason of its signal. */
+  reason: () => Error;
+}
+
+/** Makes a {@link Watchdog}; its time begins at once. */
+export function watchdog({ ms, reason }: WatchdogOptions): Watchdog {
+  const controller = new AbortController();
+  const bark = (): void => controller.abort(reason());
+  let timer: ReturnType<typeof setTimeout> | undefined = setTimeout(bark, ms);
+  return {
+    signal: controller.signal,
+    touch: () => {
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      timer = setTimeout(bark, ms);
+    },
+    clear: () => {
+      clearTimeout(timer);
+      timer = undefined;
+    },
+  };
+}
