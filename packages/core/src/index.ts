@@ -13,6 +13,7 @@ export type {
   SubQuestion,
   Turn,
 } from "./agent/policy.js";
+export { modelNameOf, type ServedBy, type ServedMetadata, servedBy } from "./agent/served-by.js";
 export { checkKeys } from "./errors/check-keys.js";
 export { isNonNegative, isPositiveInteger, nonNegative, positiveInteger } from "./errors/check-number.js";
 export { ClewError, type ClewErrorCode } from "./errors/clew-error.js";

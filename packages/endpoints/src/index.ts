@@ -1,3 +1,12 @@
+export { type CanaryOptions, canary } from "./routing/canary.js";
+export {
+  type CircuitBreaker,
+  type CircuitBreakerOptions,
+  type CircuitPass,
+  type CircuitState,
+  circuitBreaker,
+} from "./routing/circuit-breaker.js";
+export { type RoutedOptions, type RoutedSource, routed } from "./routing/routed.js";
 export type { PromptMessage } from "./sagemaker/body-style.js";
 export { type SagemakerCallOptions, type SagemakerChat, sagemakerChat } from "./sagemaker/sagemaker-chat.js";
 export type { AwsIdentity, SagemakerCredentials, SagemakerSender } from "./sagemaker/sagemaker-client.js";

@@ -4,6 +4,8 @@ export interface Watchdog {
   readonly signal: AbortSignal;
   /** There was a sign of life: the time begins anew. */
   touch(): void;
+  /** Silence does not count until the next sign of life: it is the reader who takes its time. */
+  pause(): void;
   /** Stops the timer for good. */
   clear(): void;
 }
@@ -20,17 +22,18 @@ export interface WatchdogOptions {
 export function watchdog({ ms, reason }: WatchdogOptions): Watchdog {
   const controller = new AbortController();
   const bark = (): void => controller.abort(reason());
-  let timer: ReturnType<typeof setTimeout> | undefined = setTimeout(bark, ms);
+  let timer = setTimeout(bark, ms);
+  let cleared = false;
   return {
     signal: controller.signal,
     touch: () => {
-      if (timer === undefined) return;
       clearTimeout(timer);
-      timer = setTimeout(bark, ms);
+      if (!cleared) timer = setTimeout(bark, ms);
     },
+    pause: () => clearTimeout(timer),
     clear: () => {
+      cleared = true;
       clearTimeout(timer);
-      timer = undefined;
     },
   };
 }

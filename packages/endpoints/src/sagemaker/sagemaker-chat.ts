@@ -9,6 +9,7 @@ import {
   sleep as realSleep,
   redact,
   retryRequest,
+  type ServedMetadata,
   systemRuntime,
   untilAborted,
 } from "@clew/core";
@@ -24,7 +25,7 @@ import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
 import type { Runnable } from "@langchain/core/runnables";
 import { convertToOpenAITool } from "@langchain/core/utils/function_calling";
 import { chunkFields } from "../chunk-fields.js";
-import { watchdog } from "../watchdog.js";
+import { type Watchdog, watchdog } from "../watchdog.js";
 import type { BodyPiece, BodySettings, BodyStyle } from "./body-style.js";
 import { jsonEvents } from "./json-events.js";
 import { messagesStyle } from "./messages-style.js";
@@ -42,15 +43,18 @@ const longestWait = 60_000;
 
 /** Options of one call of {@link SagemakerChat}, beside LangChain's own. */
 export interface SagemakerCallOptions extends BaseChatModelCallOptions {
-  tools?: BindToolsInput[];
+  tools?: BindToolsInput[] | undefined;
   response_format?: unknown;
+  /** Most tokens of the answer. */
+  maxTokens?: number | undefined;
+  temperature?: number | undefined;
 }
 
 /**
  * A SageMaker endpoint as a LangChain chat model. Made by {@link sagemakerChat}.
  *
- * The last chunk of a stream, or the message, has in its `response_metadata`: `served` (endpoint, component, adapter and
- * the variant that answered), `finish_reason`, and `notes` where requests were repeated.
+ * The first chunk of a stream, or the message, says in its `response_metadata` what served it (`served`: endpoint,
+ * component, adapter, and as revision the variant that answered), the `requests` sent and `notes` of repetitions.
  */
 export interface SagemakerChat extends BaseChatModel<SagemakerCallOptions> {
   /** `sagemaker:ENDPOINT`, with `/COMPONENT` and `#ADAPTER` where given. */
@@ -67,7 +71,7 @@ export interface SagemakerChat extends BaseChatModel<SagemakerCallOptions> {
  */
 export function sagemakerChat(options: SagemakerChatOptions): SagemakerChat {
   checkKeys("sagemakerChat", options, sagemakerChatKeys);
-  const { endpoint, bodyStyle = "messages", timeoutMs = 60_000, maxRetries = 2, topP, customAttributes } = options;
+  const { endpoint, bodyStyle = "messages", timeoutMs = 120_000, maxRetries = 2, topP, customAttributes } = options;
   if (typeof endpoint !== "string" || endpoint === "") throw invalidOption("endpoint", "the name of an endpoint");
   if (!Object.hasOwn(styles, bodyStyle)) {
     throw invalidOption("bodyStyle", `one of ${Object.keys(styles).join(", ")}`, bodyStyle);
@@ -141,7 +145,10 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
       chunkFields({
         content: text,
         tool_call_chunks: toolChunks(piece),
-        response_metadata: this.#metadata(piece.finish, variant, piece.model, notes),
+        response_metadata: {
+          ...this.#metadata(variant, piece.model, notes),
+          ...(piece.finish === undefined ? {} : { finish_reason: piece.finish }),
+        },
         usage_metadata: usageOf(piece),
       }),
     );
@@ -156,24 +163,28 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     const { signal } = options;
     const opening = await this.#repeating(signal, (attempt) => this.#open(messages, options, attempt));
     const { first, rest, variant } = opening.value;
+    // who serves is told once: LangChain joins the texts of a field that comes twice
+    let metadata: object | undefined = {};
     let heard = false;
     let finish: string | undefined;
-    let model: string | undefined;
     let usage: BodyPiece["usage"];
     try {
       for (let next = first; next.done !== true; next = await rest.next()) {
         const piece = next.value;
         finish = piece.finish ?? finish;
-        model = piece.model ?? model;
         usage = piece.usage ?? usage;
+        metadata &&= this.#metadata(variant, piece.model, opening.notes);
         const text = piece.text ?? (heard ? "" : (piece.whole ?? ""));
         const tools = toolChunks(piece);
         if (text === "" && tools === undefined) continue;
         heard = true;
         const chunk = new ChatGenerationChunk({
           text,
-          message: new AIMessageChunk(chunkFields({ content: text, tool_call_chunks: tools })),
+          message: new AIMessageChunk(
+            chunkFields({ content: text, tool_call_chunks: tools, response_metadata: metadata }),
+          ),
         });
+        metadata = undefined;
         yield chunk;
         await runManager?.handleLLMNewToken(text, undefined, undefined, undefined, undefined, { chunk });
       }
@@ -188,7 +199,7 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
       message: new AIMessageChunk(
         chunkFields({
           content: "",
-          response_metadata: this.#metadata(finish, variant, model, opening.notes),
+          response_metadata: { ...metadata, ...(finish === undefined ? {} : { finish_reason: finish }) },
           usage_metadata: usageOf({ usage }),
         }),
       ),
@@ -256,7 +267,7 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     try {
       const input = this.#input(messages, options, true);
       const { Body, InvokedProductionVariant } = await (await this.#client()).stream(input, own);
-      const rest = this.#pieces(Body ?? nothing(), own, dog.touch, () => {
+      const rest = this.#pieces(Body ?? nothing(), own, dog, () => {
         dog.clear();
         leaving.abort(new Error("the stream is no longer wanted"));
       });
@@ -273,7 +284,7 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
   async *#pieces(
     body: AsyncIterable<{ readonly PayloadPart?: { readonly Bytes?: Uint8Array } }>,
     signal: AbortSignal,
-    alive: () => void,
+    dog: Watchdog,
     end: () => void,
   ): AsyncGenerator<BodyPiece, void> {
     const events = jsonEvents();
@@ -285,10 +296,11 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     };
     try {
       for await (const { PayloadPart } of untilAborted(body, signal)) {
-        alive();
-        if (PayloadPart?.Bytes === undefined) continue;
-        for (const value of events.push(PayloadPart.Bytes)) yield read(value);
+        dog.pause();
+        for (const value of events.push(PayloadPart?.Bytes ?? new Uint8Array())) yield read(value);
+        dog.touch();
       }
+      dog.clear();
       for (const value of events.end()) yield read(value);
       if (this.#style.marksEnd && !finished && !events.done) {
         throw new ClewError("model-failed", `${this.model} broke off before the end of its answer.`);
@@ -307,7 +319,8 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
   }
 
   #input(messages: BaseMessage[], options: this["ParsedCallOptions"], stream: boolean): SagemakerInput {
-    const { endpoint, adapter, model, maxTokens, temperature, topP, stop = [], parameters = {} } = this.#options;
+    const { endpoint, adapter, model, topP, stop = [], parameters = {} } = this.#options;
+    const { maxTokens = this.#options.maxTokens, temperature = this.#options.temperature } = options;
     const { prompt = plainPrompt, streamUsage = true } = this.#options;
     const { customAttributes, targetVariant, inferenceComponent } = this.#options;
     const { tools, tool_choice: toolChoice, response_format: responseFormat } = options;
@@ -331,21 +344,17 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     };
   }
 
-  #metadata(
-    finish: string | undefined,
-    variant: string | undefined,
-    model: string | undefined,
-    notes: readonly Note[],
-  ): Record<string, unknown> {
+  #metadata(variant: string | undefined, model: string | undefined, notes: readonly Note[]): ServedMetadata & object {
+    const name = this.model.slice("sagemaker:".length);
     return {
-      served: variant === undefined ? this.model : `${this.model}@${variant}`,
-      ...(finish === undefined ? {} : { finish_reason: finish }),
       ...(model === undefined ? {} : { model_name: model }),
-      ...(notes.length === 0 ? {} : { notes }),
+      served: { kind: "sagemaker", model: name, revision: variant },
+      requests: notes.length + 1,
+      notes,
     };
   }
 
-  #watchdog(): ReturnType<typeof watchdog> {
+  #watchdog(): Watchdog {
     const { timeoutMs: ms } = this.#options;
     return watchdog({
       ms,

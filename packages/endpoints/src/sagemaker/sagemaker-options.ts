@@ -40,7 +40,7 @@ export interface SagemakerChatOptions {
   prompt?: ((messages: readonly PromptMessage[]) => string) | undefined;
   /** Asks for usage at the end of a stream, for Messages; false for containers that refuse it. @default true */
   streamUsage?: boolean | undefined;
-  /** Milliseconds without a sign of life: until an answer begins, and between its parts. @default 60,000 */
+  /** Milliseconds without a sign of life: until an answer begins, and between its parts. @default 120,000 */
   timeoutMs?: number | undefined;
   /** Attempts after the first while no token has come: throttling, 5xx, a model not ready; 0 for none. @default 2 */
   maxRetries?: number | undefined;
