@@ -81,10 +81,17 @@ export {
 } from "./search/estimate-embedding.js";
 export type { Explain, FusedPart, Leg, LinkStep, TermScore } from "./search/explain.js";
 export { compareHits, type Hit } from "./search/hit.js";
+export { type PostJsonOptions, postJson } from "./search/post-json.js";
 export type { EmbeddedQuery, Query } from "./search/query.js";
 export { raceSignal } from "./search/race-signal.js";
 export { type RateLimiter, type RateLimiterOptions, rateLimiter } from "./search/rate-limiter.js";
 export type { Reranked, Reranker, RerankOptions, ScoreScale } from "./search/reranker.js";
+export {
+  type RerankerFromOptions,
+  rerankerFrom,
+  type ScoreRequest,
+  type ScoreResponse,
+} from "./search/reranker-from.js";
 export { isRetriever, type RetrieveConfig, Retriever } from "./search/retriever.js";
 export {
   mayPass,

@@ -11,3 +11,6 @@ export type { PromptMessage } from "./sagemaker/body-style.js";
 export { type SagemakerCallOptions, type SagemakerChat, sagemakerChat } from "./sagemaker/sagemaker-chat.js";
 export type { AwsIdentity, SagemakerCredentials, SagemakerSender } from "./sagemaker/sagemaker-client.js";
 export type { SagemakerChatOptions } from "./sagemaker/sagemaker-options.js";
+export { embeddingEndpoint } from "./tasks/embedding-endpoint.js";
+export { rerankEndpoint } from "./tasks/rerank-endpoint.js";
+export type { EmbeddingEndpointOptions, RerankEndpointOptions, TaskServer } from "./tasks/task-options.js";

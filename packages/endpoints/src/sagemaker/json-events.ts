@@ -1,4 +1,4 @@
-import { ClewError } from "@clew/core";
+import { ClewError, type ClewErrorCode } from "@clew/core";
 
 /** Takes the bytes of a streamed body in pieces and gives back the JSON values that are complete. */
 export interface JsonEvents {
@@ -19,8 +19,10 @@ const longest = 4_000_000;
 /**
  * Reads server-sent events (`data: {…}`), JSON lines, and one JSON value over several lines, wherever the pieces were
  * cut: within a line, a value or a character. What a server sends beside data (comments, `event:`, `id:`) is passed over.
+ *
+ * @param failed code of its errors
  */
-export function jsonEvents(): JsonEvents {
+export function jsonEvents(failed: ClewErrorCode = "model-failed"): JsonEvents {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let rest: string[] = [];
   let open = "";
@@ -43,7 +45,7 @@ export function jsonEvents(): JsonEvents {
       return [value];
     } catch (cause) {
       // only what is no event may go on in the next line
-      if (isEvent || !/^[{["]/.test(body) || body.length > longest) throw notJson(cause);
+      if (isEvent || !/^[{["]/.test(body) || body.length > longest) throw notJson(failed, cause);
       open = body;
       return [];
     }
@@ -52,7 +54,7 @@ export function jsonEvents(): JsonEvents {
     try {
       return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
     } catch (cause) {
-      throw new ClewError("model-failed", "The endpoint's answer is not UTF-8.", { cause });
+      throw new ClewError(failed, "The endpoint's answer is not UTF-8.", { cause });
     }
   };
   const take = (text: string): unknown[] => {
@@ -72,11 +74,11 @@ export function jsonEvents(): JsonEvents {
     push: (bytes) => take(decode(bytes)),
     end: () => {
       const values = take(`${decode()}\n`);
-      if (open !== "") throw notJson();
+      if (open !== "") throw notJson(failed);
       return values;
     },
   };
 }
 
-const notJson = (cause?: unknown): ClewError =>
-  new ClewError("model-failed", "The endpoint's answer ended inside of a JSON value, or is no JSON.", { cause });
+const notJson = (failed: ClewErrorCode, cause?: unknown): ClewError =>
+  new ClewError(failed, "The endpoint's answer ended inside of a JSON value, or is no JSON.", { cause });

@@ -1,4 +1,4 @@
-import { ClewError, type ClewErrorCode, mayPass, redact } from "@clew/core";
+import { ClewError, type ClewErrorCode, redact } from "@clew/core";
 import { fieldsOf, textOf } from "./body-style.js";
 
 /** Options of {@link sagemakerFailure}. */
@@ -6,13 +6,18 @@ export interface SagemakerFailureOptions {
   readonly endpoint: string;
   /** Taken out wherever they stand. */
   readonly secrets: readonly string[];
+  /** Code of failures that have no other. @default "model-failed" */
+  readonly failed?: ClewErrorCode | undefined;
 }
 
 /**
  * The typed error for whatever the SDK throws, with `status` and `headers` where `retryRequest` looks for them. Its
  * message and its `cause` hold no credential.
  */
-export function sagemakerFailure(error: unknown, { endpoint, secrets }: SagemakerFailureOptions): ClewError {
+export function sagemakerFailure(
+  error: unknown,
+  { endpoint, secrets, failed = "model-failed" }: SagemakerFailureOptions,
+): ClewError {
   if (ClewError.isInstance(error)) return error;
   const fields = fieldsOf(error) ?? {};
   const name = textOf(fields.name) ?? "Error";
@@ -24,7 +29,7 @@ export function sagemakerFailure(error: unknown, { endpoint, secrets }: Sagemake
   const message = `The SageMaker endpoint ${endpoint} failed (${[name, reason, status].filter(Boolean).join(", ")}): ${said}`;
   const cause = Object.assign(new Error(said), { name });
   return Object.assign(
-    new ClewError(codeOf(name, status, said), `${message}${hintOf(name, status, said)}`, { cause }),
+    new ClewError(codeOf(name, status, said) ?? failed, `${message}${hintOf(name, status, said)}`, { cause }),
     {
       status,
       headers: retryAfter === undefined ? {} : { "retry-after": retryAfter },
@@ -45,7 +50,7 @@ function statusOf(fields: Readonly<Record<string, unknown>>, name: string): numb
   return typeof httpStatusCode === "number" && httpStatusCode >= 300 ? httpStatusCode : undefined;
 }
 
-function codeOf(name: string, status: number | undefined, message: string): ClewErrorCode {
+function codeOf(name: string, status: number | undefined, message: string): ClewErrorCode | undefined {
   if (/credentials?provider|CredentialsError/i.test(name) || /could not load credentials/i.test(message)) {
     return "missing-key";
   }
@@ -56,10 +61,7 @@ function codeOf(name: string, status: number | undefined, message: string): Clew
   ) {
     return "not-found";
   }
-  if (status !== undefined && status < 500 && !mayPass({ status, message })) {
-    return status === 401 || status === 403 ? "service-refused" : "model-failed";
-  }
-  return "model-failed";
+  return status === 401 || status === 403 ? "service-refused" : undefined;
 }
 
 function hintOf(name: string, status: number | undefined, message: string): string {
