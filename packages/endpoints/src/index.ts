@@ -1,3 +1,6 @@
+export { type EscalatingOptions, escalating, type Rung, type RungOptions } from "./escalation/escalating.js";
+export { type FitEscalationOptions, type FittedEscalation, fitEscalation } from "./escalation/fit-escalation.js";
+export { supportOf } from "./escalation/support-of.js";
 export { type CanaryOptions, canary } from "./routing/canary.js";
 export {
   type CircuitBreaker,
