@@ -13,7 +13,17 @@ export type {
   SubQuestion,
   Turn,
 } from "./agent/policy.js";
+export { type QuoteTagOptions, quoteTagParser } from "./agent/quote-tag-parser.js";
 export { modelNameOf, type ServedBy, type ServedMetadata, servedBy } from "./agent/served-by.js";
+export {
+  type DraftParser,
+  formParser,
+  type ParsedSentence,
+  type WriterForm,
+  type WriterPrompt,
+  type WriterRequest,
+} from "./agent/writer-form.js";
+export { houseForm, markerForm, proseForm, quoteTagForm, type TrainedPrompt } from "./agent/writer-forms.js";
 export { checkKeys } from "./errors/check-keys.js";
 export { isNonNegative, isPositiveInteger, nonNegative, positiveInteger } from "./errors/check-number.js";
 export { ClewError, type ClewErrorCode } from "./errors/clew-error.js";
@@ -29,7 +39,12 @@ export { type FencedText, type FencedTexts, type FenceTextsOptions, fenceTexts }
 export { type FindQuoteOptions, findQuote } from "./evidence/find-quote.js";
 export { cite, locateQuote } from "./evidence/locate-quote.js";
 export { orderForPrompt } from "./evidence/order-for-prompt.js";
-export { type RenderEvidenceOptions, type RenderedEvidence, renderEvidence } from "./evidence/render-evidence.js";
+export {
+  type EvidenceLine,
+  type RenderEvidenceOptions,
+  type RenderedEvidence,
+  renderEvidence,
+} from "./evidence/render-evidence.js";
 export { type SafeAnswerText, safeAnswerText } from "./evidence/safe-answer-text.js";
 export type { Verdict } from "./evidence/verdict.js";
 export {
