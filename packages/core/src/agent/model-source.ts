@@ -6,7 +6,10 @@ import type { Capabilities } from "./capabilities.js";
 /** A model chosen for one call. */
 export interface ServedModel {
   readonly model: BaseChatModel;
-  /** What really serves, for the trace: model, adapter, revision. */
+  /**
+   * What serves, for the trace: model, adapter, revision. Where that is known only afterwards (a fallback), the answer
+   * says it in its `response_metadata`: see `servedBy`.
+   */
   readonly served: string;
   readonly capabilities?: Capabilities | undefined;
   readonly notes: readonly Note[];

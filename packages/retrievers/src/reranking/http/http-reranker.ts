@@ -1,26 +1,15 @@
 import {
-  addUsage,
   ClewError,
   checkKeys,
-  embeddingText,
-  type Hit,
   invalidOption,
-  type Note,
-  nonNegative,
-  note,
-  noUsage,
   positiveInteger,
-  type Reranked,
+  postJson,
   type Reranker,
-  type RerankOptions,
   type Runtime,
-  sleep as realSleep,
-  startDeadline,
-  systemRuntime,
-  type Usage,
+  type sleep as realSleep,
+  rerankerFrom,
 } from "@clew/core";
-import { postJson } from "./post-json.js";
-import type { RerankProtocol, RerankResponse } from "./rerank-protocol.js";
+import type { RerankProtocol } from "./rerank-protocol.js";
 import { type RerankProtocolName, rerankProtocols } from "./rerank-protocols.js";
 
 /** Options of {@link httpReranker}. */
@@ -82,13 +71,13 @@ export function httpReranker(options: HttpRerankerOptions): Reranker {
     apiKey,
     headers = {},
     batchSize,
-    maxCharacters = 8000,
+    maxCharacters,
     timeoutMs = 30_000,
-    maxRetries = 2,
-    usdPerRequest = 0,
+    maxRetries,
+    usdPerRequest,
     fetch = globalThis.fetch,
     runtime,
-    sleep = realSleep,
+    sleep,
   } = options;
   if (!Object.hasOwn(rerankProtocols, name)) {
     throw invalidOption("protocol", `one of ${Object.keys(rerankProtocols).join(", ")}`, name);
@@ -103,97 +92,34 @@ export function httpReranker(options: HttpRerankerOptions): Reranker {
       `httpReranker for ${name} needs { apiKey } or the variable ${protocol.keyVariable}.`,
     );
   }
-  const size = positiveInteger("batchSize", batchSize ?? protocol.batchSize);
-  positiveInteger("maxCharacters", maxCharacters);
   positiveInteger("timeoutMs", timeoutMs);
-  nonNegative("maxRetries", maxRetries);
-  nonNegative("usdPerRequest", usdPerRequest);
   const served = model ?? protocol.model;
   const url = `${base.replace(/\/+$/, "")}${protocol.path}`;
   const sent = { ...headers, ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) };
+  const service = `The reranker ${name}`;
 
-  return {
+  return rerankerFrom({
     id: `${name}:${served ?? "served"}`,
+    service,
     scale: "probability",
-    rerank: async (query, hits, { signal, deadlineMs, call }: RerankOptions = {}): Promise<Reranked> => {
-      if (deadlineMs !== undefined) nonNegative("deadlineMs", deadlineMs);
-      const scores: (number | undefined)[] = hits.map(() => undefined);
-      const notes: Note[] = [];
-      let usage: Usage = noUsage;
-      const clock = runtime ?? call?.runtime ?? systemRuntime;
-      const deadline = startDeadline({ ms: deadlineMs, signal: signal ?? call?.signal, runtime: clock });
-      const { texts, cut } = documentsOf(hits, maxCharacters);
-      if (cut > 0)
-        notes.push(note("cut", `${cut} passages were cut to ${maxCharacters} characters for reranking.`, { cut }));
-      try {
-        for (let start = 0; start < hits.length; start += size) {
-          const documents = texts.slice(start, start + size);
-          let spent: Usage = noUsage;
-          try {
-            const answered = await postJson({
-              url,
-              headers: sent,
-              body: protocol.body({ model: served, query, documents }),
-              service: `The reranker ${name}`,
-              deadline,
-              timeoutMs,
-              maxRetries,
-              secret: key,
-              fetch: (...request) => {
-                spent = addUsage(spent, { ...noUsage, calls: 1 });
-                return fetch(...request);
-              },
-              runtime: clock,
-              sleep,
-            });
-            notes.push(...answered.notes);
-            if (answered.late !== undefined) {
-              const message = `The reranker ${name} had ${deadlineMs} ms; ${start} of ${hits.length} hits were scored. ${answered.late}`;
-              notes.push(note("deadline-passed", message.trimEnd(), { scored: start, of: hits.length }));
-              break;
-            }
-            const response = protocol.parse(answered.body);
-            spent = addUsage(spent, { ...noUsage, ...response?.spent, calls: 0, usd: usdPerRequest });
-            for (const [index, score] of believed(response, documents.length, name)) scores[start + index] = score;
-          } finally {
-            usage = addUsage(usage, spent);
-            call?.meter.charge(spent);
-          }
-        }
-      } finally {
-        deadline.clear();
-      }
-      return { scores, notes, usage };
-    },
-  };
+    ...{ batchSize: batchSize ?? protocol.batchSize, maxCharacters, maxRetries, usdPerRequest, runtime, sleep },
+    score: async ({ query, documents, signal, runtime: clock }) =>
+      protocol.parse(
+        await postJson({
+          url,
+          headers: sent,
+          body: protocol.body({ model: served, query, documents }),
+          service,
+          failed: "reranker-failed",
+          signal,
+          timeoutMs,
+          secrets: key === undefined ? [] : [key],
+          fetch,
+          runtime: clock,
+        }),
+      ),
+  });
 }
 
 const fromEnvironment = (name: string | undefined): string | undefined =>
   name === undefined ? undefined : globalThis.process?.env[name] || undefined;
-
-function documentsOf(hits: readonly Hit[], maxCharacters: number): { texts: string[]; cut: number } {
-  const whole = hits.map(({ passage }) => embeddingText(passage).toWellFormed());
-  return {
-    texts: whole.map((text) => text.slice(0, maxCharacters).toWellFormed()),
-    cut: whole.filter((text) => text.length > maxCharacters).length,
-  };
-}
-
-/** The scores by position, when the service scored each document exactly once. */
-function believed(response: RerankResponse | undefined, documents: number, name: string): Map<number, number> {
-  const fail = (what: string): never => {
-    throw new ClewError("reranker-failed", `The reranker ${name} answered ${what}.`);
-  };
-  if (response === undefined) return fail("in a form that is not its protocol's");
-  const scores = new Map<number, number>();
-  for (const { index, score } of response.results) {
-    if (typeof index !== "number" || !Number.isInteger(index) || index < 0 || index >= documents) {
-      return fail(`with the index ${String(index)} for ${documents} documents`);
-    }
-    if (scores.has(index)) return fail(`with the index ${index} twice`);
-    if (typeof score !== "number" || !Number.isFinite(score))
-      return fail(`with a score that is no number for ${index}`);
-    scores.set(index, score);
-  }
-  return scores.size === documents ? scores : fail(`with ${scores.size} scores for ${documents} documents`);
-}

@@ -1,0 +1,413 @@
+import {
+  ClewError,
+  checkKeys,
+  invalidOption,
+  type Note,
+  nonNegative,
+  note,
+  positiveInteger,
+  sleep as realSleep,
+  redact,
+  retryRequest,
+  type ServedMetadata,
+  systemRuntime,
+  untilAborted,
+} from "@clew/core";
+import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
+import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
+import {
+  BaseChatModel,
+  type BaseChatModelCallOptions,
+  type BindToolsInput,
+} from "@langchain/core/language_models/chat_models";
+import { AIMessageChunk, type BaseMessage } from "@langchain/core/messages";
+import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
+import type { Runnable } from "@langchain/core/runnables";
+import { convertToOpenAITool } from "@langchain/core/utils/function_calling";
+import { chunkFields } from "../chunk-fields.js";
+import { type Watchdog, watchdog } from "../watchdog.js";
+import type { BodyPiece, BodySettings, BodyStyle } from "./body-style.js";
+import { jsonEvents } from "./json-events.js";
+import { messagesStyle } from "./messages-style.js";
+import { openSagemaker, type SagemakerInput, type SagemakerRuntime } from "./sagemaker-client.js";
+import { sagemakerFailure } from "./sagemaker-failure.js";
+import { type SagemakerChatOptions, sagemakerChatKeys } from "./sagemaker-options.js";
+import { djlStyle, plainPrompt, tgiStyle } from "./text-styles.js";
+
+const styles: Readonly<Record<BodyStyle["name"], BodyStyle>> = {
+  messages: messagesStyle,
+  tgi: tgiStyle,
+  djl: djlStyle,
+};
+const longestWait = 60_000;
+
+/** Options of one call of {@link SagemakerChat}, beside LangChain's own. */
+export interface SagemakerCallOptions extends BaseChatModelCallOptions {
+  tools?: BindToolsInput[] | undefined;
+  response_format?: unknown;
+  /** Most tokens of the answer. */
+  maxTokens?: number | undefined;
+  temperature?: number | undefined;
+}
+
+/**
+ * A SageMaker endpoint as a LangChain chat model. Made by {@link sagemakerChat}.
+ *
+ * The first chunk of a stream, or the message, says in its `response_metadata` what served it (`served`: endpoint,
+ * component, adapter, and as revision the variant that answered), the `requests` sent and `notes` of repetitions.
+ */
+export interface SagemakerChat extends BaseChatModel<SagemakerCallOptions> {
+  /** `sagemaker:ENDPOINT`, with `/COMPONENT` and `#ADAPTER` where given. */
+  readonly model: string;
+}
+
+/**
+ * Makes a chat model of a SageMaker endpoint: `InvokeEndpoint`, and `InvokeEndpointWithResponseStream` for streams,
+ * signed by the AWS SDK (`@aws-sdk/client-sagemaker-runtime`, loaded on first use). Failures before the first token are
+ * repeated; a stream that breaks off later is an error, so that no text comes twice.
+ *
+ * @throws ClewError `invalid-option`; its calls `missing-package`, `missing-key`, `not-found`, `service-refused`,
+ *   `timed-out`, `model-failed`. No message holds a credential.
+ */
+export function sagemakerChat(options: SagemakerChatOptions): SagemakerChat {
+  checkKeys("sagemakerChat", options, sagemakerChatKeys);
+  const { endpoint, bodyStyle = "messages", timeoutMs = 120_000, maxRetries = 2, topP, customAttributes } = options;
+  if (typeof endpoint !== "string" || endpoint === "") throw invalidOption("endpoint", "the name of an endpoint");
+  if (!Object.hasOwn(styles, bodyStyle)) {
+    throw invalidOption("bodyStyle", `one of ${Object.keys(styles).join(", ")}`, bodyStyle);
+  }
+  positiveInteger("timeoutMs", timeoutMs);
+  nonNegative("maxRetries", maxRetries);
+  if (options.maxTokens !== undefined) positiveInteger("maxTokens", options.maxTokens);
+  if (options.temperature !== undefined) nonNegative("temperature", options.temperature);
+  if (topP !== undefined && !(topP > 0 && topP <= 1)) throw invalidOption("topP", "a number above 0, at most 1", topP);
+  if (customAttributes !== undefined && !/^[\x20-\x7e]{1,1024}$/.test(customAttributes)) {
+    throw invalidOption("customAttributes", "1 to 1024 printable ASCII characters");
+  }
+  for (const name of ["region", "credentials", "baseURL"] as const) {
+    if (options.client !== undefined && options[name] !== undefined) {
+      throw invalidOption(name, "left out where a client is given: it has its own");
+    }
+  }
+  if (bodyStyle === "messages" && options.prompt !== undefined) {
+    throw invalidOption("prompt", 'left out for the body style "messages": the container has the template');
+  }
+  for (const name of ["model", "streamUsage"] as const) {
+    if (bodyStyle !== "messages" && options[name] !== undefined) {
+      throw invalidOption(name, `left out for the body style "${bodyStyle}", which has none`);
+    }
+  }
+  return new Sagemaker({ ...options, bodyStyle, timeoutMs, maxRetries });
+}
+
+type Settled = SagemakerChatOptions & {
+  bodyStyle: BodyStyle["name"];
+  timeoutMs: number;
+  maxRetries: number;
+};
+
+/** An answer whose first piece has come. */
+interface Opened {
+  readonly first: IteratorResult<BodyPiece, void>;
+  readonly rest: AsyncGenerator<BodyPiece, void>;
+  readonly variant: string | undefined;
+}
+
+class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements SagemakerChat {
+  readonly model: string;
+  readonly #options: Settled;
+  readonly #style: BodyStyle;
+  #runtime: Promise<SagemakerRuntime> | undefined;
+
+  constructor(options: Settled) {
+    super({});
+    const { endpoint, inferenceComponent, adapter, bodyStyle } = options;
+    this.#options = options;
+    this.#style = styles[bodyStyle];
+    const component = inferenceComponent === undefined ? "" : `/${inferenceComponent}`;
+    this.model = `sagemaker:${endpoint}${component}${adapter === undefined ? "" : `#${adapter}`}`;
+    if (this.#style.tools) this.bindTools = bindTools;
+  }
+
+  static override lc_name(): string {
+    return "SagemakerChat";
+  }
+
+  override _llmType(): string {
+    return "sagemaker";
+  }
+
+  override async _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
+    const { value, notes } = await this.#repeating(options.signal, (signal) => this.#invoke(messages, options, signal));
+    const { piece, variant } = value;
+    const text = piece.whole ?? piece.text ?? "";
+    const message = new AIMessageChunk(
+      chunkFields({
+        content: text,
+        tool_call_chunks: toolChunks(piece),
+        response_metadata: {
+          ...this.#metadata(variant, piece.model, notes),
+          ...(piece.finish === undefined ? {} : { finish_reason: piece.finish }),
+        },
+        usage_metadata: usageOf(piece),
+      }),
+    );
+    return { generations: [{ text, message }], llmOutput: {} };
+  }
+
+  override async *_streamResponseChunks(
+    messages: BaseMessage[],
+    options: this["ParsedCallOptions"],
+    runManager?: CallbackManagerForLLMRun,
+  ): AsyncGenerator<ChatGenerationChunk> {
+    const { signal } = options;
+    const opening = await this.#repeating(signal, (attempt) => this.#open(messages, options, attempt));
+    const { first, rest, variant } = opening.value;
+    // who serves is told once: LangChain joins the texts of a field that comes twice
+    let metadata: object | undefined = {};
+    let heard = false;
+    let finish: string | undefined;
+    let usage: BodyPiece["usage"];
+    try {
+      for (let next = first; next.done !== true; next = await rest.next()) {
+        const piece = next.value;
+        finish = piece.finish ?? finish;
+        usage = piece.usage ?? usage;
+        metadata &&= this.#metadata(variant, piece.model, opening.notes);
+        const text = piece.text ?? (heard ? "" : (piece.whole ?? ""));
+        const tools = toolChunks(piece);
+        if (text === "" && tools === undefined) continue;
+        heard = true;
+        const chunk = new ChatGenerationChunk({
+          text,
+          message: new AIMessageChunk(
+            chunkFields({ content: text, tool_call_chunks: tools, response_metadata: metadata }),
+          ),
+        });
+        metadata = undefined;
+        yield chunk;
+        await runManager?.handleLLMNewToken(text, undefined, undefined, undefined, undefined, { chunk });
+      }
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw this.#failure(error);
+    } finally {
+      await rest.return();
+    }
+    yield new ChatGenerationChunk({
+      text: "",
+      message: new AIMessageChunk(
+        chunkFields({
+          content: "",
+          response_metadata: { ...metadata, ...(finish === undefined ? {} : { finish_reason: finish }) },
+          usage_metadata: usageOf({ usage }),
+        }),
+      ),
+    });
+  }
+
+  /** Repeats what fails before the first token. */
+  async #repeating<T>(
+    signal: AbortSignal | undefined,
+    send: (signal: AbortSignal | undefined) => Promise<T>,
+  ): Promise<{ value: T; notes: Note[] }> {
+    const { maxRetries, runtime = systemRuntime, sleep = realSleep } = this.#options;
+    const notes: Note[] = [];
+    const value = await retryRequest({
+      send: () => send(signal),
+      retries: maxRetries,
+      maxWaitMs: longestWait,
+      signal,
+      runtime,
+      sleep,
+      onRetry: ({ message }, waitMs) => {
+        notes.push(
+          note("retried", `${this.model} was asked again after ${Math.round(waitMs)} ms: ${message}`, {
+            served: this.model,
+            waitMs: Math.round(waitMs),
+          }),
+        );
+      },
+    });
+    return { value, notes };
+  }
+
+  async #invoke(
+    messages: BaseMessage[],
+    options: this["ParsedCallOptions"],
+    signal: AbortSignal | undefined,
+  ): Promise<{ piece: BodyPiece; variant: string | undefined }> {
+    const dog = this.#watchdog();
+    try {
+      const input = this.#input(messages, options, false);
+      const { Body, InvokedProductionVariant } = await (await this.#client()).invoke(input, linked(signal, dog.signal));
+      const events = jsonEvents();
+      const values = [...(Body === undefined ? [] : events.push(Body)), ...events.end()];
+      if (values.length !== 1) throw notOfStyle(this.#style);
+      return { piece: this.#read(values[0]), variant: InvokedProductionVariant };
+    } catch (error) {
+      signal?.throwIfAborted();
+      dog.signal.throwIfAborted();
+      throw this.#failure(error);
+    } finally {
+      dog.clear();
+    }
+  }
+
+  async #open(
+    messages: BaseMessage[],
+    options: this["ParsedCallOptions"],
+    signal: AbortSignal | undefined,
+  ): Promise<Opened> {
+    const leaving = new AbortController();
+    const dog = this.#watchdog();
+    const own = AbortSignal.any([leaving.signal, dog.signal, ...(signal === undefined ? [] : [signal])]);
+    // a caller who leaves between the first piece and its delivery runs no generator's end
+    own.addEventListener("abort", dog.clear, { once: true });
+    try {
+      const input = this.#input(messages, options, true);
+      const { Body, InvokedProductionVariant } = await (await this.#client()).stream(input, own);
+      const rest = this.#pieces(Body ?? nothing(), own, dog, () => {
+        dog.clear();
+        leaving.abort(new Error("the stream is no longer wanted"));
+      });
+      return { first: await rest.next(), rest, variant: InvokedProductionVariant };
+    } catch (error) {
+      dog.clear();
+      leaving.abort(error);
+      signal?.throwIfAborted();
+      dog.signal.throwIfAborted();
+      throw this.#failure(error);
+    }
+  }
+
+  async *#pieces(
+    body: AsyncIterable<{ readonly PayloadPart?: { readonly Bytes?: Uint8Array } }>,
+    signal: AbortSignal,
+    dog: Watchdog,
+    end: () => void,
+  ): AsyncGenerator<BodyPiece, void> {
+    const events = jsonEvents();
+    let finished = false;
+    const read = (value: unknown): BodyPiece => {
+      const piece = this.#read(value);
+      finished ||= piece.finish !== undefined;
+      return piece;
+    };
+    try {
+      for await (const { PayloadPart } of untilAborted(body, signal)) {
+        dog.pause();
+        for (const value of events.push(PayloadPart?.Bytes ?? new Uint8Array())) yield read(value);
+        dog.touch();
+      }
+      dog.clear();
+      for (const value of events.end()) yield read(value);
+      if (this.#style.marksEnd && !finished && !events.done) {
+        throw new ClewError("model-failed", `${this.model} broke off before the end of its answer.`);
+      }
+    } finally {
+      end();
+    }
+  }
+
+  #read(value: unknown): BodyPiece {
+    const piece = this.#style.read(value);
+    if (piece === undefined) throw notOfStyle(this.#style);
+    if (piece.error === undefined) return piece;
+    const said = redact(piece.error, secretsOf(this.#options));
+    throw new ClewError("model-failed", `The model behind ${this.model} failed: ${said}`);
+  }
+
+  #input(messages: BaseMessage[], options: this["ParsedCallOptions"], stream: boolean): SagemakerInput {
+    const { endpoint, adapter, model, topP, stop = [], parameters = {} } = this.#options;
+    const { maxTokens = this.#options.maxTokens, temperature = this.#options.temperature } = options;
+    const { prompt = plainPrompt, streamUsage = true } = this.#options;
+    const { customAttributes, targetVariant, inferenceComponent } = this.#options;
+    const { tools, tool_choice: toolChoice, response_format: responseFormat } = options;
+    if (tools !== undefined && !this.#style.tools) {
+      throw invalidOption("tools", `left out: the body style "${this.#style.name}" has none`);
+    }
+    const settings: BodySettings = {
+      ...{ adapter, model, maxTokens, temperature, topP, parameters, stream, streamUsage, prompt, responseFormat },
+      stop: options.stop ?? stop,
+      tools: tools?.map((tool) => convertToOpenAITool(tool)),
+      toolChoice: toolChoiceOf(toolChoice),
+    };
+    return {
+      EndpointName: endpoint,
+      Body: new TextEncoder().encode(JSON.stringify(this.#style.body(messages, settings))),
+      ContentType: "application/json",
+      Accept: "application/json",
+      ...(customAttributes === undefined ? {} : { CustomAttributes: customAttributes }),
+      ...(targetVariant === undefined ? {} : { TargetVariant: targetVariant }),
+      ...(inferenceComponent === undefined ? {} : { InferenceComponentName: inferenceComponent }),
+    };
+  }
+
+  #metadata(variant: string | undefined, model: string | undefined, notes: readonly Note[]): ServedMetadata & object {
+    const name = this.model.slice("sagemaker:".length);
+    return {
+      ...(model === undefined ? {} : { model_name: model }),
+      served: { kind: "sagemaker", model: name, revision: variant },
+      requests: notes.length + 1,
+      notes,
+    };
+  }
+
+  #watchdog(): Watchdog {
+    const { timeoutMs: ms } = this.#options;
+    return watchdog({
+      ms,
+      reason: () => new ClewError("timed-out", `${this.model} timed out: nothing came from it for ${ms} ms.`),
+    });
+  }
+
+  #client(): Promise<SagemakerRuntime> {
+    const { region, credentials, baseURL, client } = this.#options;
+    this.#runtime ??= openSagemaker({ region, credentials, baseURL, client });
+    return this.#runtime;
+  }
+
+  #failure(error: unknown): ClewError {
+    return sagemakerFailure(error, { endpoint: this.#options.endpoint, secrets: secretsOf(this.#options) });
+  }
+}
+
+function bindTools(
+  this: BaseChatModel<SagemakerCallOptions>,
+  tools: BindToolsInput[],
+  kwargs: Partial<SagemakerCallOptions> = {},
+): Runnable<BaseLanguageModelInput, AIMessageChunk, SagemakerCallOptions> {
+  return this.withConfig({ tools: tools.map((tool) => convertToOpenAITool(tool)), ...kwargs });
+}
+
+async function* nothing(): AsyncGenerator<never> {}
+
+const linked = (signal: AbortSignal | undefined, own: AbortSignal): AbortSignal =>
+  signal === undefined ? own : AbortSignal.any([signal, own]);
+
+const notOfStyle = ({ name }: BodyStyle): ClewError =>
+  new ClewError(
+    "model-failed",
+    `The endpoint's answer is not of the body style "${name}"; give the bodyStyle that its container speaks.`,
+  );
+
+const secretsOf = ({ credentials }: SagemakerChatOptions): string[] =>
+  typeof credentials === "object"
+    ? [credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken ?? ""]
+    : [];
+
+const usageOf = ({ usage }: Pick<BodyPiece, "usage">): object | undefined =>
+  usage && { input_tokens: usage.input, output_tokens: usage.output, total_tokens: usage.input + usage.output };
+
+const toolChunks = ({ tools }: BodyPiece): object[] | undefined =>
+  tools === undefined || tools.length === 0
+    ? undefined
+    : tools.map(({ index, id, name, args }) => ({ type: "tool_call_chunk", index, id, name, args }));
+
+/** LangChain's words for a choice of tools in OpenAI's. */
+function toolChoiceOf(choice: unknown): unknown {
+  if (choice === undefined || choice === "auto" || choice === "none" || choice === "required") return choice;
+  if (choice === "any") return "required";
+  return typeof choice === "string" ? { type: "function", function: { name: choice } } : choice;
+}

@@ -1,0 +1,77 @@
+import type { JsonObject, Runtime, sleep } from "@clew/core";
+import type { PromptMessage } from "./body-style.js";
+import type { SagemakerCredentials, SagemakerSender } from "./sagemaker-client.js";
+
+/** Options of {@link sagemakerChat}. */
+export interface SagemakerChatOptions {
+  /** Name of the endpoint. */
+  endpoint: string;
+  /** What the container understands. @default "messages" */
+  bodyStyle?: "messages" | "tgi" | "djl" | undefined;
+  /** @default the SDK's chain: AWS_REGION, the profile */
+  region?: string | undefined;
+  /** @default the SDK's chain: environment, profile, container, instance */
+  credentials?: SagemakerCredentials | undefined;
+  /** Address that gets the requests: a VPC endpoint, a test's server. @default the region's */
+  baseURL?: string | undefined;
+  /** A `SageMakerRuntimeClient` of your own, in place of region, credentials and baseURL; switch its repetitions off. */
+  client?: SagemakerSender | undefined;
+  /** Inference component to ask: a model, or an adapter of one, on a shared endpoint. */
+  inferenceComponent?: string | undefined;
+  /** Production variant to ask. @default by the endpoint's weights */
+  targetVariant?: string | undefined;
+  /** `X-Amzn-SageMaker-Custom-Attributes`, handed to the container as it is; at most 1024 ASCII characters. */
+  customAttributes?: string | undefined;
+  /** LoRA adapter that shall answer: `model` in Messages bodies, `adapters` for DJL/LMI, `adapter_id` for TGI. */
+  adapter?: string | undefined;
+  /** The body's `model` field, for Messages. @default none */
+  model?: string | undefined;
+  /** Most tokens of an answer. @default the container's */
+  maxTokens?: number | undefined;
+  /** 0 for greedy. @default the container's */
+  temperature?: number | undefined;
+  /** In (0, 1]. @default the container's */
+  topP?: number | undefined;
+  /** Texts at which an answer ends. @default none */
+  stop?: readonly string[] | undefined;
+  /** Further parameters, as the container names them; they win over the others. */
+  parameters?: JsonObject | undefined;
+  /** Makes one prompt of a conversation, for `tgi` and `djl`. @default `System: …`, `User: …`, `Assistant:` */
+  prompt?: ((messages: readonly PromptMessage[]) => string) | undefined;
+  /** Asks for usage at the end of a stream, for Messages; false for containers that refuse it. @default true */
+  streamUsage?: boolean | undefined;
+  /** Milliseconds without a sign of life: until an answer begins, and between its parts. @default 120,000 */
+  timeoutMs?: number | undefined;
+  /** Attempts after the first while no token has come: throttling, 5xx, a model not ready; 0 for none. @default 2 */
+  maxRetries?: number | undefined;
+  /** @default `systemRuntime` */
+  runtime?: Runtime | undefined;
+  /** Waits before repetitions. @default a timer that the signal stops */
+  sleep?: typeof sleep | undefined;
+}
+
+/** Their names, for the check of misspelt ones. */
+export const sagemakerChatKeys = [
+  "endpoint",
+  "bodyStyle",
+  "region",
+  "credentials",
+  "baseURL",
+  "client",
+  "inferenceComponent",
+  "targetVariant",
+  "customAttributes",
+  "adapter",
+  "model",
+  "maxTokens",
+  "temperature",
+  "topP",
+  "stop",
+  "parameters",
+  "prompt",
+  "streamUsage",
+  "timeoutMs",
+  "maxRetries",
+  "runtime",
+  "sleep",
+] as const satisfies readonly (keyof SagemakerChatOptions)[];
