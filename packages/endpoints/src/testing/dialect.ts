@@ -50,6 +50,8 @@ export interface Dialect {
   /** Another page of the server; undefined where there is none. */
   page(path: string, body: unknown): object | undefined;
   readonly contentType: string;
+  /** A frame as it travels. @default UTF-8 */
+  readonly encode?: ((frame: string) => Uint8Array) | undefined;
 }
 
 /** Tokens of a test server: words. */

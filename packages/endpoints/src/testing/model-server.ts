@@ -37,6 +37,8 @@ export async function startModelServer({
   let open = 0;
   let peak = 0;
 
+  const encoded = (frame: string): Uint8Array => dialect.encode?.(frame) ?? Buffer.from(frame);
+
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const where = new URL(request.url ?? "/", "http://local").pathname;
     asked.push(`${request.method} ${where}`);
@@ -80,7 +82,7 @@ export async function startModelServer({
     const frames = isEmpty ? dialect.empty(call).frames : dialect.frames(said, call);
     const half = frames.slice(0, Math.max(1, Math.floor(frames.length / 2)));
     const isBroken = fault?.kind === "stalls" || fault?.kind === "breaks-off" || fault?.kind === "ends-early";
-    await write(response, (isBroken ? half : frames).join(""), bytes, frames);
+    await write(response, (isBroken ? half : frames).map(encoded), bytes);
     if (fault?.kind === "breaks-off") response.destroy();
     else if (fault?.kind !== "stalls") response.end();
   };
@@ -143,20 +145,17 @@ function send(
 }
 
 /** Frame by frame, or in pieces of so many bytes. */
-async function write(response: ServerResponse, text: string, bytes: number, frames: readonly string[]): Promise<void> {
-  if (bytes === Number.POSITIVE_INFINITY) {
-    let at = 0;
-    for (const frame of frames) {
-      if (at >= text.length || response.destroyed) return;
-      response.write(frame);
-      at += frame.length;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    return;
-  }
-  const whole = Buffer.from(text);
-  for (let at = 0; at < whole.length && !response.destroyed; at += bytes) {
-    response.write(whole.subarray(at, at + bytes));
+async function write(response: ServerResponse, frames: readonly Uint8Array[], bytes: number): Promise<void> {
+  const whole = Buffer.concat(frames);
+  const pieces =
+    bytes === Number.POSITIVE_INFINITY
+      ? frames
+      : Array.from({ length: Math.ceil(whole.length / bytes) }, (_, at) =>
+          whole.subarray(at * bytes, (at + 1) * bytes),
+        );
+  for (const piece of pieces) {
+    if (response.destroyed) return;
+    response.write(piece);
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -1,6 +1,7 @@
 import type { Dialect } from "./dialect.js";
 import { ollamaDialect } from "./ollama-dialect.js";
 import { openAIDialect } from "./openai-dialect.js";
+import { sagemakerDialect } from "./sagemaker-dialect.js";
 import { tgiDialect } from "./tgi-dialect.js";
 
 /** Protocols that a test server speaks. */
@@ -13,7 +14,8 @@ export type TestProtocol =
   | "huggingface"
   | "ollama"
   | "llamacpp"
-  | "openai-compatible";
+  | "openai-compatible"
+  | "sagemaker";
 
 /** What the server tells of its one model. */
 export interface ServedModelFacts {
@@ -43,6 +45,8 @@ export function protocolOf(
     }
     case "azure":
       return { path: "", dialect: openAIDialect({ chat: /^\/openai\/deployments\/[^/]+\/chat\/completions$/ }) };
+    case "sagemaker":
+      return { path: "", dialect: sagemakerDialect() };
     case "vllm": {
       const data = [
         { id: model, object: "model", root: model, parent: null, max_model_len: contextTokens },
