@@ -1,6 +1,7 @@
 import { scriptedModel } from "@clew/core/testing";
 import { describe, expect, it } from "vitest";
 import { overChat } from "./over-chat.js";
+import { gate } from "./wire/gate.js";
 
 const info = { kind: "sagemaker", model: "writer", baseURL: "https://runtime.example", api: "chat" } as const;
 
@@ -17,6 +18,7 @@ describe("overChat", () => {
       capabilities: { jsonMode: true },
       maxTokens: 50,
       maxRetries: 2,
+      gate: gate(2),
       vary: () => undefined,
     });
     expect((await model.invoke("?")).text).toBe("whole");
@@ -41,6 +43,7 @@ describe("overChat", () => {
       make: () => inner,
       capabilities: { tools: true },
       maxRetries: 0,
+      gate: gate(1),
       vary: () => undefined,
     });
     expect(model.capabilities.tools).toBe(false);

@@ -11,6 +11,7 @@ import type { EndpointInfo, ServerDescription } from "./endpoint-info.js";
 import { type EndpointChange, EndpointModel } from "./endpoint-model.js";
 import { emptyDescription } from "./kinds/describe.js";
 import { structuredOutput } from "./structured-output.js";
+import type { Gate } from "./wire/gate.js";
 
 /** What {@link overChat} stands on. */
 export interface OverChatOptions {
@@ -21,6 +22,8 @@ export interface OverChatOptions {
   /** @default the model's own */
   readonly maxTokens?: number | undefined;
   readonly maxRetries: number;
+  /** Requests at once; variations share it. */
+  readonly gate: Gate;
   readonly vary: (change: EndpointChange) => EndpointModel | undefined;
 }
 
@@ -40,8 +43,9 @@ class OverChat extends EndpointModel {
   /** A closure, so that a view that inherits from the model has it too. */
   private readonly chat!: (maxRetries: number) => BaseChatModel;
   private readonly varied!: OverChatOptions["vary"];
+  private readonly places!: () => Gate;
 
-  constructor({ info, make, capabilities, maxTokens, maxRetries, vary }: OverChatOptions) {
+  constructor({ info, make, capabilities, maxTokens, maxRetries, gate, vary }: OverChatOptions) {
     super({ maxRetries });
     this.endpoint = Object.freeze({ ...info });
     this.model = info.model;
@@ -55,6 +59,7 @@ class OverChat extends EndpointModel {
     };
     Object.defineProperty(this, "chat", { value: chat });
     Object.defineProperty(this, "varied", { value: vary });
+    Object.defineProperty(this, "places", { value: () => gate });
     const bindsTools = typeof chat(maxRetries).bindTools === "function";
     this.capabilities = Object.freeze({ ...capabilities, ...(bindsTools ? {} : { tools: false }) });
   }
@@ -97,12 +102,17 @@ class OverChat extends EndpointModel {
     return structuredOutput(this, schema, options) as Runnable<BaseLanguageModelInput, never>;
   }
 
-  override _generate(
+  override async _generate(
     messages: BaseMessage[],
     options: this["ParsedCallOptions"],
     runManager?: CallbackManagerForLLMRun,
   ): Promise<ChatResult> {
-    return this.chat(this.maxRetries)._generate(messages, this.limited(options), runManager);
+    const leave = await this.places().enter(options.signal);
+    try {
+      return await this.chat(this.maxRetries)._generate(messages, this.limited(options), runManager);
+    } finally {
+      leave();
+    }
   }
 
   override async *_streamResponseChunks(
@@ -110,7 +120,12 @@ class OverChat extends EndpointModel {
     options: this["ParsedCallOptions"],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    yield* this.chat(this.maxRetries)._streamResponseChunks(messages, this.limited(options), runManager);
+    const leave = await this.places().enter(options.signal);
+    try {
+      yield* this.chat(this.maxRetries)._streamResponseChunks(messages, this.limited(options), runManager);
+    } finally {
+      leave();
+    }
   }
 
   private limited(options: this["ParsedCallOptions"]): this["ParsedCallOptions"] {
