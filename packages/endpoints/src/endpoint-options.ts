@@ -1,5 +1,6 @@
 import type { Capabilities, Note, Runtime } from "@clew/core";
 import type { ChatTemplate } from "./kinds/chat-template.js";
+import type { SagemakerOptions } from "./sagemaker-endpoint.js";
 
 /** What every kind takes. */
 export interface CommonOptions {
@@ -145,4 +146,5 @@ export type EndpointOptions =
   | HuggingFaceOptions
   | OllamaOptions
   | LlamaCppOptions
-  | OpenAICompatibleOptions;
+  | OpenAICompatibleOptions
+  | SagemakerOptions;

@@ -20,11 +20,12 @@ import { openai } from "./kinds/openai.js";
 import { openAICompatible } from "./kinds/openai-compatible.js";
 import { tgi } from "./kinds/tgi.js";
 import { vllm } from "./kinds/vllm.js";
+import { sagemakerEndpoint } from "./sagemaker-endpoint.js";
 import { ServedChat } from "./served-chat.js";
 import { type Gate, gate } from "./wire/gate.js";
 import { transport } from "./wire/transport.js";
 
-const kinds: { readonly [K in EndpointOptions["kind"]]: KindOf<Extract<EndpointOptions, { kind: K }>> } = {
+const kinds: { readonly [K in HttpOptions["kind"]]: KindOf<Extract<HttpOptions, { kind: K }>> } = {
   openai,
   azure,
   vllm,
@@ -63,10 +64,13 @@ const abilities = ["tools", "jsonSchema", "jsonMode", "logprobs", "contextTokens
  * @throws ClewError `invalid-option`, `missing-key`; of a call: `service-refused` (the key), `not-found` (model or
  *   path), `timed-out`, `model-failed` (after all repetitions, or an answer that cannot be read), `missing-package`
  */
-export const endpoint = (options: EndpointOptions): EndpointModel => build(options);
+export const endpoint = (options: EndpointOptions): EndpointModel =>
+  options?.kind === "sagemaker" ? sagemakerEndpoint(options) : build(options);
+
+type HttpOptions = Exclude<EndpointOptions, { kind: "sagemaker" }>;
 
 /** An endpoint; one that is a variation of another shares its places. */
-function build(options: EndpointOptions, shares?: Gate): EndpointModel {
+function build(options: HttpOptions, shares?: Gate): EndpointModel {
   const kind = kindOf(options);
   // the record pairs each kind with its own options, which a union cannot say
   const { keys, keyVariable, needsKey = false, keyHeader, plan } = kinds[kind] as KindOf<CommonOptions>;
@@ -143,10 +147,10 @@ function build(options: EndpointOptions, shares?: Gate): EndpointModel {
 
 /** The options with a change; undefined where the kind has no such choice. */
 function variation(
-  options: EndpointOptions,
+  options: HttpOptions,
   { api, streamUsage, capabilities }: EndpointChange,
   keys: readonly string[],
-): EndpointOptions | undefined {
+): HttpOptions | undefined {
   if ((api !== undefined && !keys.includes("api")) || (streamUsage !== undefined && !keys.includes("streamUsage"))) {
     return undefined;
   }
@@ -159,15 +163,15 @@ function variation(
     ...(api === undefined ? {} : { api: names[api] }),
     ...(streamUsage === undefined ? {} : { streamUsage }),
     ...(capabilities === undefined ? {} : { capabilities }),
-  } as EndpointOptions;
+  } as HttpOptions;
 }
 
-function kindOf(options: EndpointOptions): EndpointOptions["kind"] {
+function kindOf(options: HttpOptions): HttpOptions["kind"] {
   const kind: unknown = typeof options === "object" && options !== null ? options.kind : undefined;
   if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) {
     throw invalidOption("kind", `one of ${endpointKinds.join(", ")}`, kind);
   }
-  return kind as EndpointOptions["kind"];
+  return kind as HttpOptions["kind"];
 }
 
 const keyed = (key: string, header: string | undefined): Record<string, string> =>

@@ -24,14 +24,14 @@ export type {
   TgiOptions,
   VllmOptions,
 } from "./endpoint-options.js";
+export { type EscalatingOptions, escalating, type Rung, type RungOptions } from "./escalation/escalating.js";
+export { type FitEscalationOptions, type FittedEscalation, fitEscalation } from "./escalation/fit-escalation.js";
+export { supportOf } from "./escalation/support-of.js";
 export { type ChatTemplate, plainTemplate } from "./kinds/chat-template.js";
 export { type ModelSourceOptions, modelSource } from "./model-source.js";
 export { formatProbe } from "./probe/format-probe.js";
 export { type ProbeCache, type ProbeOptions, probe, probeKey } from "./probe/probe.js";
 export { type Finding, type ProbedAbility, type ProbeReport, probedAbilities } from "./probe/probe-report.js";
-export { type EscalatingOptions, escalating, type Rung, type RungOptions } from "./escalation/escalating.js";
-export { type FitEscalationOptions, type FittedEscalation, fitEscalation } from "./escalation/fit-escalation.js";
-export { supportOf } from "./escalation/support-of.js";
 export { type CanaryOptions, canary } from "./routing/canary.js";
 export {
   type CircuitBreaker,
@@ -45,6 +45,7 @@ export type { PromptMessage } from "./sagemaker/body-style.js";
 export { type SagemakerCallOptions, type SagemakerChat, sagemakerChat } from "./sagemaker/sagemaker-chat.js";
 export type { AwsIdentity, SagemakerCredentials, SagemakerSender } from "./sagemaker/sagemaker-client.js";
 export type { SagemakerChatOptions } from "./sagemaker/sagemaker-options.js";
+export type { SagemakerOptions } from "./sagemaker-endpoint.js";
 export { embeddingEndpoint } from "./tasks/embedding-endpoint.js";
 export { rerankEndpoint } from "./tasks/rerank-endpoint.js";
 export type { EmbeddingEndpointOptions, RerankEndpointOptions, TaskServer } from "./tasks/task-options.js";

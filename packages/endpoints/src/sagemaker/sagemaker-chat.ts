@@ -140,6 +140,14 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
   override async _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
     const { value, notes } = await this.#repeating(options.signal, (signal) => this.#invoke(messages, options, signal));
     const { piece, variant } = value;
+    if (
+      this.#style.name === "messages" &&
+      piece.finish === undefined &&
+      piece.text === undefined &&
+      piece.tools === undefined
+    ) {
+      throw notOfStyle(this.#style);
+    }
     const text = piece.whole ?? piece.text ?? "";
     const message = new AIMessageChunk(
       chunkFields({
@@ -214,7 +222,12 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     const { maxRetries, runtime = systemRuntime, sleep = realSleep } = this.#options;
     const notes: Note[] = [];
     const value = await retryRequest({
-      send: () => send(signal),
+      send: () =>
+        send(signal).catch((error: unknown) => {
+          // the container may still be at work on it: to ask again would be charged twice
+          if (ClewError.isInstance(error) && (error as ClewError).code === "timed-out") return { final: error };
+          throw error;
+        }),
       retries: maxRetries,
       maxWaitMs: longestWait,
       signal,
@@ -229,7 +242,8 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
         );
       },
     });
-    return { value, notes };
+    if (typeof value === "object" && value !== null && "final" in value) throw value.final;
+    return { value: value as T, notes };
   }
 
   async #invoke(
