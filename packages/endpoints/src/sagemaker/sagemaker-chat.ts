@@ -8,6 +8,7 @@ import {
   positiveInteger,
   sleep as realSleep,
   redact,
+  requestFailure,
   retryRequest,
   type ServedMetadata,
   systemRuntime,
@@ -26,6 +27,7 @@ import type { Runnable } from "@langchain/core/runnables";
 import { convertToOpenAITool } from "@langchain/core/utils/function_calling";
 import { chunkFields } from "../chunk-fields.js";
 import { type Watchdog, watchdog } from "../watchdog.js";
+import { type Gate, gate } from "../wire/gate.js";
 import type { BodyPiece, BodySettings, BodyStyle } from "./body-style.js";
 import { jsonEvents } from "./json-events.js";
 import { messagesStyle } from "./messages-style.js";
@@ -40,6 +42,8 @@ const styles: Readonly<Record<BodyStyle["name"], BodyStyle>> = {
   djl: djlStyle,
 };
 const longestWait = 60_000;
+/** Longest wait between two looks at an endpoint that wakes up, in milliseconds. */
+const lookMs = 2000;
 
 /** Options of one call of {@link SagemakerChat}, beside LangChain's own. */
 export interface SagemakerCallOptions extends BaseChatModelCallOptions {
@@ -78,13 +82,15 @@ export function sagemakerChat(options: SagemakerChatOptions): SagemakerChat {
   }
   positiveInteger("timeoutMs", timeoutMs);
   nonNegative("maxRetries", maxRetries);
+  nonNegative("coldStartMs", options.coldStartMs ?? 0);
+  positiveInteger("maxConcurrency", options.maxConcurrency ?? 8);
   if (options.maxTokens !== undefined) positiveInteger("maxTokens", options.maxTokens);
   if (options.temperature !== undefined) nonNegative("temperature", options.temperature);
   if (topP !== undefined && !(topP > 0 && topP <= 1)) throw invalidOption("topP", "a number above 0, at most 1", topP);
   if (customAttributes !== undefined && !/^[\x20-\x7e]{1,1024}$/.test(customAttributes)) {
     throw invalidOption("customAttributes", "1 to 1024 printable ASCII characters");
   }
-  for (const name of ["region", "credentials", "baseURL"] as const) {
+  for (const name of ["region", "credentials", "baseURL", "headers"] as const) {
     if (options.client !== undefined && options[name] !== undefined) {
       throw invalidOption(name, "left out where a client is given: it has its own");
     }
@@ -117,12 +123,14 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
   readonly model: string;
   readonly #options: Settled;
   readonly #style: BodyStyle;
+  readonly #gate: Gate;
   #runtime: Promise<SagemakerRuntime> | undefined;
 
   constructor(options: Settled) {
     super({});
     const { endpoint, inferenceComponent, adapter, bodyStyle } = options;
     this.#options = options;
+    this.#gate = gate(options.maxConcurrency ?? 8);
     this.#style = styles[bodyStyle];
     const component = inferenceComponent === undefined ? "" : `/${inferenceComponent}`;
     this.model = `sagemaker:${endpoint}${component}${adapter === undefined ? "" : `#${adapter}`}`;
@@ -138,7 +146,10 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
   }
 
   override async _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
-    const { value, notes } = await this.#repeating(options.signal, (signal) => this.#invoke(messages, options, signal));
+    const leave = await this.#gate.enter(options.signal);
+    const { value, notes, requests } = await this.#repeating(options.signal, (signal) =>
+      this.#invoke(messages, options, signal),
+    ).finally(leave);
     const { piece, variant } = value;
     const text = piece.whole ?? piece.text ?? "";
     const message = new AIMessageChunk(
@@ -146,7 +157,7 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
         content: text,
         tool_call_chunks: toolChunks(piece),
         response_metadata: {
-          ...this.#metadata(variant, piece.model, notes),
+          ...this.#metadata(variant, piece.model, { notes, requests }),
           ...(piece.finish === undefined ? {} : { finish_reason: piece.finish }),
         },
         usage_metadata: usageOf(piece),
@@ -161,7 +172,13 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
     const { signal } = options;
-    const opening = await this.#repeating(signal, (attempt) => this.#open(messages, options, attempt));
+    const leave = await this.#gate.enter(signal);
+    const opening = await this.#repeating(signal, (attempt) => this.#open(messages, options, attempt)).catch(
+      (error: unknown) => {
+        leave();
+        throw error;
+      },
+    );
     const { first, rest, variant } = opening.value;
     // who serves is told once: LangChain joins the texts of a field that comes twice
     let metadata: object | undefined = {};
@@ -173,7 +190,7 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
         const piece = next.value;
         finish = piece.finish ?? finish;
         usage = piece.usage ?? usage;
-        metadata &&= this.#metadata(variant, piece.model, opening.notes);
+        metadata &&= this.#metadata(variant, piece.model, opening);
         const text = piece.text ?? (heard ? "" : (piece.whole ?? ""));
         const tools = toolChunks(piece);
         if (text === "" && tools === undefined) continue;
@@ -193,7 +210,9 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
       throw this.#failure(error);
     } finally {
       await rest.return();
+      leave();
     }
+    if (!heard && finish === undefined) throw notOfStyle(this.#style);
     yield new ChatGenerationChunk({
       text: "",
       message: new AIMessageChunk(
@@ -206,20 +225,41 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     });
   }
 
-  /** Repeats what fails before the first token. */
+  /** Repeats what fails before the first token, and waits for an endpoint that wakes up. */
   async #repeating<T>(
     signal: AbortSignal | undefined,
     send: (signal: AbortSignal | undefined) => Promise<T>,
-  ): Promise<{ value: T; notes: Note[] }> {
-    const { maxRetries, runtime = systemRuntime, sleep = realSleep } = this.#options;
+  ): Promise<{ value: T; notes: Note[]; requests: number }> {
+    const { maxRetries, coldStartMs = 0, runtime = systemRuntime, sleep = realSleep } = this.#options;
     const notes: Note[] = [];
+    const begun = runtime.now();
+    let requests = 0;
+    const awake = async (): Promise<T> => {
+      for (let looks = 1; ; looks++) {
+        requests += 1;
+        try {
+          const value = await send(signal);
+          if (looks > 1) {
+            const ms = Math.round(runtime.now() - begun);
+            notes.push(
+              note("x-cold-start", `${this.model} took ${ms} ms to wake up.`, { served: this.model, ms, looks }),
+            );
+          }
+          return value;
+        } catch (error) {
+          signal?.throwIfAborted();
+          const left = begun + coldStartMs - runtime.now();
+          const { status, retryAfterMs } = requestFailure(error, runtime);
+          if (left <= 0 || !isAsleep(error, status)) throw error;
+          await sleep(Math.min(left, retryAfterMs ?? lookMs), signal);
+        }
+      }
+    };
     const value = await retryRequest({
-      send: () => send(signal),
+      send: awake,
       retries: maxRetries,
       maxWaitMs: longestWait,
-      signal,
-      runtime,
-      sleep,
+      ...{ signal, runtime, sleep },
       onRetry: ({ message }, waitMs) => {
         notes.push(
           note("retried", `${this.model} was asked again after ${Math.round(waitMs)} ms: ${message}`, {
@@ -229,7 +269,7 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
         );
       },
     });
-    return { value, notes };
+    return { value, notes, requests };
   }
 
   async #invoke(
@@ -244,7 +284,10 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
       const events = jsonEvents();
       const values = [...(Body === undefined ? [] : events.push(Body)), ...events.end()];
       if (values.length !== 1) throw notOfStyle(this.#style);
-      return { piece: this.#read(values[0]), variant: InvokedProductionVariant };
+      const piece = this.#read(values[0]);
+      const said = piece.text ?? piece.whole ?? piece.tools ?? piece.finish;
+      if (said === undefined) throw notOfStyle(this.#style);
+      return { piece, variant: InvokedProductionVariant };
     } catch (error) {
       signal?.throwIfAborted();
       dog.signal.throwIfAborted();
@@ -344,12 +387,16 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     };
   }
 
-  #metadata(variant: string | undefined, model: string | undefined, notes: readonly Note[]): ServedMetadata & object {
+  #metadata(
+    variant: string | undefined,
+    model: string | undefined,
+    { notes, requests }: { readonly notes: readonly Note[]; readonly requests: number },
+  ): ServedMetadata & object {
     const name = this.model.slice("sagemaker:".length);
     return {
       ...(model === undefined ? {} : { model_name: model }),
       served: { kind: "sagemaker", model: name, revision: variant },
-      requests: notes.length + 1,
+      requests,
       notes,
     };
   }
@@ -358,13 +405,14 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     const { timeoutMs: ms } = this.#options;
     return watchdog({
       ms,
-      reason: () => new ClewError("timed-out", `${this.model} timed out: nothing came from it for ${ms} ms.`),
+      // worded so that it is not sent again: it was taken, and may be charged
+      reason: () => new ClewError("timed-out", `Nothing came from ${this.model} for ${ms} ms; it was left.`),
     });
   }
 
   #client(): Promise<SagemakerRuntime> {
-    const { region, credentials, baseURL, client } = this.#options;
-    this.#runtime ??= openSagemaker({ region, credentials, baseURL, client });
+    const { region, credentials, baseURL, client, headers } = this.#options;
+    this.#runtime ??= openSagemaker({ region, credentials, baseURL, client, headers });
     return this.#runtime;
   }
 
@@ -392,10 +440,18 @@ const notOfStyle = ({ name }: BodyStyle): ClewError =>
     `The endpoint's answer is not of the body style "${name}"; give the bodyStyle that its container speaks.`,
   );
 
-const secretsOf = ({ credentials }: SagemakerChatOptions): string[] =>
-  typeof credentials === "object"
+const secretsOf = ({ credentials, headers = {} }: SagemakerChatOptions): string[] => [
+  ...(typeof credentials === "object"
     ? [credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken ?? ""]
-    : [];
+    : []),
+  // a short value is a word of any message
+  ...Object.values(headers).filter(({ length }) => length >= 8),
+];
+
+const isAsleep = (error: unknown, status: number | undefined): boolean =>
+  status === 502 ||
+  status === 503 ||
+  (status === 429 && ((error as { cause?: Error }).cause?.name ?? "") === "ModelNotReadyException");
 
 const usageOf = ({ usage }: Pick<BodyPiece, "usage">): object | undefined =>
   usage && { input_tokens: usage.input, output_tokens: usage.output, total_tokens: usage.input + usage.output };

@@ -42,6 +42,12 @@ export interface SagemakerChatOptions {
   streamUsage?: boolean | undefined;
   /** Milliseconds without a sign of life: until an answer begins, and between its parts. @default 120,000 */
   timeoutMs?: number | undefined;
+  /** How long an endpoint that scales to zero may take to wake up, in milliseconds: 502, 503 and a model that is not ready. @default 0 */
+  coldStartMs?: number | undefined;
+  /** Requests at once; the others wait their turn. @default 8 */
+  maxConcurrency?: number | undefined;
+  /** Sent, and signed, with each request; the values are held as secrets. @default none */
+  headers?: Readonly<Record<string, string>> | undefined;
   /** Attempts after the first while no token has come: throttling, 5xx, a model not ready; 0 for none. @default 2 */
   maxRetries?: number | undefined;
   /** @default `systemRuntime` */
@@ -72,6 +78,9 @@ export const sagemakerChatKeys = [
   "streamUsage",
   "timeoutMs",
   "maxRetries",
+  "coldStartMs",
+  "maxConcurrency",
+  "headers",
   "runtime",
   "sleep",
 ] as const satisfies readonly (keyof SagemakerChatOptions)[];
