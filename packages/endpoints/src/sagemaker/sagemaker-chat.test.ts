@@ -518,6 +518,22 @@ describe("sagemakerChat", () => {
     expect(arrived).toHaveLength(1);
   });
 
+  it("sends what a view that inherits from it says: a lower limit, and no repetitions", async () => {
+    const { baseURL, arrived } = await serve(({ nth }, response) => {
+      if (nth === 2) fail(response, 503, "ServiceUnavailable");
+      else {
+        send(response, framed(bodies.messages));
+        response.end();
+      }
+    });
+    const model = sagemakerChat({ ...base, baseURL, maxTokens: 400, maxRetries: 2 });
+    const view: typeof model = Object.create(model, { maxTokens: { value: 9 }, maxRetries: { value: 0 } });
+    expect((await collect(await view.stream("q"))).text).toBe(said);
+    await expect(view.bindTools!([]).stream("q").then(collect)).rejects.toMatchObject({ status: 503 });
+    await collect(await model.stream("q"));
+    expect(arrived.map(({ body }) => body.max_tokens)).toEqual([9, 9, 400]);
+  });
+
   it("keeps credentials out of its errors, whatever the service repeats", async () => {
     const { baseURL } = await serve(({ headers }, response) =>
       fail(response, 403, "InvalidSignatureException", {
@@ -532,7 +548,7 @@ describe("sagemakerChat", () => {
     expect(failed).toMatchObject({ code: "service-refused" });
     for (const secret of Object.values(credentials)) expect(shown).not.toContain(secret);
     const model = sagemakerChat({ ...base, baseURL });
-    for (const text of [JSON.stringify(model), inspect(model, { depth: 9 })]) {
+    for (const text of [JSON.stringify(model), inspect(model, { depth: 9, showHidden: true })]) {
       for (const secret of Object.values(credentials)) expect(text).not.toContain(secret);
     }
   });

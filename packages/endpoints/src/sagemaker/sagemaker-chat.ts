@@ -121,20 +121,33 @@ interface Opened {
 
 class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements SagemakerChat {
   readonly model: string;
-  readonly #options: Settled;
-  readonly #style: BodyStyle;
-  readonly #gate: Gate;
-  #runtime: Promise<SagemakerRuntime> | undefined;
+  /** Read with each request, like the next, so that a view that inherits from the model may lower it. */
+  readonly maxTokens: number | undefined;
+  readonly maxRetries: number;
+  private readonly style: BodyStyle;
+  private readonly gate: Gate;
+  /** Closures, so that a view has them too, and nobody sees what they hold. */
+  private readonly settled!: () => Settled;
+  private readonly opened!: () => Promise<SagemakerRuntime>;
 
   constructor(options: Settled) {
-    super({});
-    const { endpoint, inferenceComponent, adapter, bodyStyle } = options;
-    this.#options = options;
-    this.#gate = gate(options.maxConcurrency ?? 8);
-    this.#style = styles[bodyStyle];
+    super({ maxRetries: options.maxRetries });
+    const { endpoint, inferenceComponent, adapter, bodyStyle, maxTokens, maxRetries } = options;
+    const { region, credentials, baseURL, client, headers } = options;
+    this.maxTokens = maxTokens;
+    this.maxRetries = maxRetries;
+    this.style = styles[bodyStyle];
+    this.gate = gate(options.maxConcurrency ?? 8);
+    let runtime: Promise<SagemakerRuntime> | undefined;
+    const opened = (): Promise<SagemakerRuntime> => {
+      runtime ??= openSagemaker({ region, credentials, baseURL, client, headers });
+      return runtime;
+    };
+    Object.defineProperty(this, "settled", { value: () => options });
+    Object.defineProperty(this, "opened", { value: opened });
     const component = inferenceComponent === undefined ? "" : `/${inferenceComponent}`;
     this.model = `sagemaker:${endpoint}${component}${adapter === undefined ? "" : `#${adapter}`}`;
-    if (this.#style.tools) this.bindTools = bindTools;
+    if (this.style.tools) this.bindTools = bindTools;
   }
 
   static override lc_name(): string {
@@ -146,9 +159,9 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
   }
 
   override async _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
-    const leave = await this.#gate.enter(options.signal);
-    const { value, notes, requests } = await this.#repeating(options.signal, (signal) =>
-      this.#invoke(messages, options, signal),
+    const leave = await this.gate.enter(options.signal);
+    const { value, notes, requests } = await this.repeating(options.signal, (signal) =>
+      this.invokeEndpoint(messages, options, signal),
     ).finally(leave);
     const { piece, variant } = value;
     const text = piece.whole ?? piece.text ?? "";
@@ -157,7 +170,7 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
         content: text,
         tool_call_chunks: toolChunks(piece),
         response_metadata: {
-          ...this.#metadata(variant, piece.model, { notes, requests }),
+          ...this.servedMetadata(variant, piece.model, { notes, requests }),
           ...(piece.finish === undefined ? {} : { finish_reason: piece.finish }),
         },
         usage_metadata: usageOf(piece),
@@ -172,8 +185,8 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
     const { signal } = options;
-    const leave = await this.#gate.enter(signal);
-    const opening = await this.#repeating(signal, (attempt) => this.#open(messages, options, attempt)).catch(
+    const leave = await this.gate.enter(signal);
+    const opening = await this.repeating(signal, (attempt) => this.open(messages, options, attempt)).catch(
       (error: unknown) => {
         leave();
         throw error;
@@ -190,7 +203,7 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
         const piece = next.value;
         finish = piece.finish ?? finish;
         usage = piece.usage ?? usage;
-        metadata &&= this.#metadata(variant, piece.model, opening);
+        metadata &&= this.servedMetadata(variant, piece.model, opening);
         const text = piece.text ?? (heard ? "" : (piece.whole ?? ""));
         const tools = toolChunks(piece);
         if (text === "" && tools === undefined) continue;
@@ -207,12 +220,12 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
       }
     } catch (error) {
       signal?.throwIfAborted();
-      throw this.#failure(error);
+      throw this.failure(error);
     } finally {
       await rest.return();
       leave();
     }
-    if (!heard && finish === undefined) throw notOfStyle(this.#style);
+    if (!heard && finish === undefined) throw notOfStyle(this.style);
     yield new ChatGenerationChunk({
       text: "",
       message: new AIMessageChunk(
@@ -226,11 +239,11 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
   }
 
   /** Repeats what fails before the first token, and waits for an endpoint that wakes up. */
-  async #repeating<T>(
+  private async repeating<T>(
     signal: AbortSignal | undefined,
     send: (signal: AbortSignal | undefined) => Promise<T>,
   ): Promise<{ value: T; notes: Note[]; requests: number }> {
-    const { maxRetries, coldStartMs = 0, runtime = systemRuntime, sleep = realSleep } = this.#options;
+    const { coldStartMs = 0, runtime = systemRuntime, sleep = realSleep } = this.settled();
     const notes: Note[] = [];
     const begun = runtime.now();
     let requests = 0;
@@ -257,7 +270,7 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     };
     const value = await retryRequest({
       send: awake,
-      retries: maxRetries,
+      retries: this.maxRetries,
       maxWaitMs: longestWait,
       ...{ signal, runtime, sleep },
       onRetry: ({ message }, waitMs) => {
@@ -272,45 +285,45 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     return { value, notes, requests };
   }
 
-  async #invoke(
+  private async invokeEndpoint(
     messages: BaseMessage[],
     options: this["ParsedCallOptions"],
     signal: AbortSignal | undefined,
   ): Promise<{ piece: BodyPiece; variant: string | undefined }> {
-    const dog = this.#watchdog();
+    const dog = this.watch();
     try {
-      const input = this.#input(messages, options, false);
-      const { Body, InvokedProductionVariant } = await (await this.#client()).invoke(input, linked(signal, dog.signal));
+      const input = this.input(messages, options, false);
+      const { Body, InvokedProductionVariant } = await (await this.opened()).invoke(input, linked(signal, dog.signal));
       const events = jsonEvents();
       const values = [...(Body === undefined ? [] : events.push(Body)), ...events.end()];
-      if (values.length !== 1) throw notOfStyle(this.#style);
-      const piece = this.#read(values[0]);
+      if (values.length !== 1) throw notOfStyle(this.style);
+      const piece = this.read(values[0]);
       const said = piece.text ?? piece.whole ?? piece.tools ?? piece.finish;
-      if (said === undefined) throw notOfStyle(this.#style);
+      if (said === undefined) throw notOfStyle(this.style);
       return { piece, variant: InvokedProductionVariant };
     } catch (error) {
       signal?.throwIfAborted();
       dog.signal.throwIfAborted();
-      throw this.#failure(error);
+      throw this.failure(error);
     } finally {
       dog.clear();
     }
   }
 
-  async #open(
+  private async open(
     messages: BaseMessage[],
     options: this["ParsedCallOptions"],
     signal: AbortSignal | undefined,
   ): Promise<Opened> {
     const leaving = new AbortController();
-    const dog = this.#watchdog();
+    const dog = this.watch();
     const own = AbortSignal.any([leaving.signal, dog.signal, ...(signal === undefined ? [] : [signal])]);
     // a caller who leaves between the first piece and its delivery runs no generator's end
     own.addEventListener("abort", dog.clear, { once: true });
     try {
-      const input = this.#input(messages, options, true);
-      const { Body, InvokedProductionVariant } = await (await this.#client()).stream(input, own);
-      const rest = this.#pieces(Body ?? nothing(), own, dog, () => {
+      const input = this.input(messages, options, true);
+      const { Body, InvokedProductionVariant } = await (await this.opened()).stream(input, own);
+      const rest = this.pieces(Body ?? nothing(), own, dog, () => {
         dog.clear();
         leaving.abort(new Error("the stream is no longer wanted"));
       });
@@ -320,11 +333,11 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
       leaving.abort(error);
       signal?.throwIfAborted();
       dog.signal.throwIfAborted();
-      throw this.#failure(error);
+      throw this.failure(error);
     }
   }
 
-  async *#pieces(
+  private async *pieces(
     body: AsyncIterable<{ readonly PayloadPart?: { readonly Bytes?: Uint8Array } }>,
     signal: AbortSignal,
     dog: Watchdog,
@@ -333,7 +346,7 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     const events = jsonEvents();
     let finished = false;
     const read = (value: unknown): BodyPiece => {
-      const piece = this.#read(value);
+      const piece = this.read(value);
       finished ||= piece.finish !== undefined;
       return piece;
     };
@@ -345,7 +358,7 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
       }
       dog.clear();
       for (const value of events.end()) yield read(value);
-      if (this.#style.marksEnd && !finished && !events.done) {
+      if (this.style.marksEnd && !finished && !events.done) {
         throw new ClewError("model-failed", `${this.model} broke off before the end of its answer.`);
       }
     } finally {
@@ -353,22 +366,22 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     }
   }
 
-  #read(value: unknown): BodyPiece {
-    const piece = this.#style.read(value);
-    if (piece === undefined) throw notOfStyle(this.#style);
+  private read(value: unknown): BodyPiece {
+    const piece = this.style.read(value);
+    if (piece === undefined) throw notOfStyle(this.style);
     if (piece.error === undefined) return piece;
-    const said = redact(piece.error, secretsOf(this.#options));
+    const said = redact(piece.error, secretsOf(this.settled()));
     throw new ClewError("model-failed", `The model behind ${this.model} failed: ${said}`);
   }
 
-  #input(messages: BaseMessage[], options: this["ParsedCallOptions"], stream: boolean): SagemakerInput {
-    const { endpoint, adapter, model, topP, stop = [], parameters = {} } = this.#options;
-    const { maxTokens = this.#options.maxTokens, temperature = this.#options.temperature } = options;
-    const { prompt = plainPrompt, streamUsage = true } = this.#options;
-    const { customAttributes, targetVariant, inferenceComponent } = this.#options;
+  private input(messages: BaseMessage[], options: this["ParsedCallOptions"], stream: boolean): SagemakerInput {
+    const { endpoint, adapter, model, topP, stop = [], parameters = {} } = this.settled();
+    const { maxTokens = this.maxTokens, temperature = this.settled().temperature } = options;
+    const { prompt = plainPrompt, streamUsage = true } = this.settled();
+    const { customAttributes, targetVariant, inferenceComponent } = this.settled();
     const { tools, tool_choice: toolChoice, response_format: responseFormat } = options;
-    if (tools !== undefined && !this.#style.tools) {
-      throw invalidOption("tools", `left out: the body style "${this.#style.name}" has none`);
+    if (tools !== undefined && !this.style.tools) {
+      throw invalidOption("tools", `left out: the body style "${this.style.name}" has none`);
     }
     const settings: BodySettings = {
       ...{ adapter, model, maxTokens, temperature, topP, parameters, stream, streamUsage, prompt, responseFormat },
@@ -378,7 +391,7 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     };
     return {
       EndpointName: endpoint,
-      Body: new TextEncoder().encode(JSON.stringify(this.#style.body(messages, settings))),
+      Body: new TextEncoder().encode(JSON.stringify(this.style.body(messages, settings))),
       ContentType: "application/json",
       Accept: "application/json",
       ...(customAttributes === undefined ? {} : { CustomAttributes: customAttributes }),
@@ -387,7 +400,7 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     };
   }
 
-  #metadata(
+  private servedMetadata(
     variant: string | undefined,
     model: string | undefined,
     { notes, requests }: { readonly notes: readonly Note[]; readonly requests: number },
@@ -401,8 +414,8 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     };
   }
 
-  #watchdog(): Watchdog {
-    const { timeoutMs: ms } = this.#options;
+  private watch(): Watchdog {
+    const { timeoutMs: ms } = this.settled();
     return watchdog({
       ms,
       // worded so that it is not sent again: it was taken, and may be charged
@@ -410,14 +423,8 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     });
   }
 
-  #client(): Promise<SagemakerRuntime> {
-    const { region, credentials, baseURL, client, headers } = this.#options;
-    this.#runtime ??= openSagemaker({ region, credentials, baseURL, client, headers });
-    return this.#runtime;
-  }
-
-  #failure(error: unknown): ClewError {
-    return sagemakerFailure(error, { endpoint: this.#options.endpoint, secrets: secretsOf(this.#options) });
+  private failure(error: unknown): ClewError {
+    return sagemakerFailure(error, { endpoint: this.settled().endpoint, secrets: secretsOf(this.settled()) });
   }
 }
 
