@@ -1,15 +1,9 @@
 import {
   ClewError,
-  checkKeys,
   invalidOption,
   type Note,
-  nonNegative,
-  note,
-  positiveInteger,
   sleep as realSleep,
   redact,
-  requestFailure,
-  retryRequest,
   type ServedMetadata,
   systemRuntime,
   untilAborted,
@@ -33,18 +27,15 @@ import { jsonEvents } from "./json-events.js";
 import { messagesStyle } from "./messages-style.js";
 import { openSagemaker, type SagemakerInput, type SagemakerRuntime } from "./sagemaker-client.js";
 import { sagemakerFailure } from "./sagemaker-failure.js";
-import { type SagemakerChatOptions, sagemakerChatKeys } from "./sagemaker-options.js";
+import { type SagemakerChatOptions, type SettledOptions, settledOptions } from "./sagemaker-options.js";
 import { djlStyle, plainPrompt, tgiStyle } from "./text-styles.js";
+import { type Repeated, untilFirstToken } from "./until-first-token.js";
 
 const styles: Readonly<Record<BodyStyle["name"], BodyStyle>> = {
   messages: messagesStyle,
   tgi: tgiStyle,
   djl: djlStyle,
 };
-const longestWait = 60_000;
-/** Longest wait between two looks at an endpoint that wakes up, in milliseconds. */
-const lookMs = 2000;
-
 /** Options of one call of {@link SagemakerChat}, beside LangChain's own. */
 export interface SagemakerCallOptions extends BaseChatModelCallOptions {
   tools?: BindToolsInput[] | undefined;
@@ -74,43 +65,8 @@ export interface SagemakerChat extends BaseChatModel<SagemakerCallOptions> {
  *   `timed-out`, `model-failed`. No message holds a credential.
  */
 export function sagemakerChat(options: SagemakerChatOptions): SagemakerChat {
-  checkKeys("sagemakerChat", options, sagemakerChatKeys);
-  const { endpoint, bodyStyle = "messages", timeoutMs = 120_000, maxRetries = 2, topP, customAttributes } = options;
-  if (typeof endpoint !== "string" || endpoint === "") throw invalidOption("endpoint", "the name of an endpoint");
-  if (!Object.hasOwn(styles, bodyStyle)) {
-    throw invalidOption("bodyStyle", `one of ${Object.keys(styles).join(", ")}`, bodyStyle);
-  }
-  positiveInteger("timeoutMs", timeoutMs);
-  nonNegative("maxRetries", maxRetries);
-  nonNegative("coldStartMs", options.coldStartMs ?? 0);
-  positiveInteger("maxConcurrency", options.maxConcurrency ?? 8);
-  if (options.maxTokens !== undefined) positiveInteger("maxTokens", options.maxTokens);
-  if (options.temperature !== undefined) nonNegative("temperature", options.temperature);
-  if (topP !== undefined && !(topP > 0 && topP <= 1)) throw invalidOption("topP", "a number above 0, at most 1", topP);
-  if (customAttributes !== undefined && !/^[\x20-\x7e]{1,1024}$/.test(customAttributes)) {
-    throw invalidOption("customAttributes", "1 to 1024 printable ASCII characters");
-  }
-  for (const name of ["region", "credentials", "baseURL", "headers"] as const) {
-    if (options.client !== undefined && options[name] !== undefined) {
-      throw invalidOption(name, "left out where a client is given: it has its own");
-    }
-  }
-  if (bodyStyle === "messages" && options.prompt !== undefined) {
-    throw invalidOption("prompt", 'left out for the body style "messages": the container has the template');
-  }
-  for (const name of ["model", "streamUsage"] as const) {
-    if (bodyStyle !== "messages" && options[name] !== undefined) {
-      throw invalidOption(name, `left out for the body style "${bodyStyle}", which has none`);
-    }
-  }
-  return new Sagemaker({ ...options, bodyStyle, timeoutMs, maxRetries });
+  return new Sagemaker(settledOptions(options));
 }
-
-type Settled = SagemakerChatOptions & {
-  bodyStyle: BodyStyle["name"];
-  timeoutMs: number;
-  maxRetries: number;
-};
 
 /** An answer whose first piece has come. */
 interface Opened {
@@ -127,10 +83,10 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
   private readonly style: BodyStyle;
   private readonly gate: Gate;
   /** Closures, so that a view has them too, and nobody sees what they hold. */
-  private readonly settled!: () => Settled;
+  private readonly settled!: () => SettledOptions;
   private readonly opened!: () => Promise<SagemakerRuntime>;
 
-  constructor(options: Settled) {
+  constructor(options: SettledOptions) {
     super({ maxRetries: options.maxRetries });
     const { endpoint, inferenceComponent, adapter, bodyStyle, maxTokens, maxRetries } = options;
     const { region, credentials, baseURL, client, headers } = options;
@@ -238,51 +194,13 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     });
   }
 
-  /** Repeats what fails before the first token, and waits for an endpoint that wakes up. */
-  private async repeating<T>(
+  private repeating<T>(
     signal: AbortSignal | undefined,
     send: (signal: AbortSignal | undefined) => Promise<T>,
-  ): Promise<{ value: T; notes: Note[]; requests: number }> {
+  ): Promise<Repeated<T>> {
     const { coldStartMs = 0, runtime = systemRuntime, sleep = realSleep } = this.settled();
-    const notes: Note[] = [];
-    const begun = runtime.now();
-    let requests = 0;
-    const awake = async (): Promise<T> => {
-      for (let looks = 1; ; looks++) {
-        requests += 1;
-        try {
-          const value = await send(signal);
-          if (looks > 1) {
-            const ms = Math.round(runtime.now() - begun);
-            notes.push(
-              note("x-cold-start", `${this.model} took ${ms} ms to wake up.`, { served: this.model, ms, looks }),
-            );
-          }
-          return value;
-        } catch (error) {
-          signal?.throwIfAborted();
-          const left = begun + coldStartMs - runtime.now();
-          const { status, retryAfterMs } = requestFailure(error, runtime);
-          if (left <= 0 || !isAsleep(error, status)) throw error;
-          await sleep(Math.min(left, retryAfterMs ?? lookMs), signal);
-        }
-      }
-    };
-    const value = await retryRequest({
-      send: awake,
-      retries: this.maxRetries,
-      maxWaitMs: longestWait,
-      ...{ signal, runtime, sleep },
-      onRetry: ({ message }, waitMs) => {
-        notes.push(
-          note("retried", `${this.model} was asked again after ${Math.round(waitMs)} ms: ${message}`, {
-            served: this.model,
-            waitMs: Math.round(waitMs),
-          }),
-        );
-      },
-    });
-    return { value, notes, requests };
+    const { model: name, maxRetries } = this;
+    return untilFirstToken({ send: () => send(signal), ...{ name, maxRetries, coldStartMs, signal, runtime, sleep } });
   }
 
   private async invokeEndpoint(
@@ -454,11 +372,6 @@ const secretsOf = ({ credentials, headers = {} }: SagemakerChatOptions): string[
   // a short value is a word of any message
   ...Object.values(headers).filter(({ length }) => length >= 8),
 ];
-
-const isAsleep = (error: unknown, status: number | undefined): boolean =>
-  status === 502 ||
-  status === 503 ||
-  (status === 429 && ((error as { cause?: Error }).cause?.name ?? "") === "ModelNotReadyException");
 
 const usageOf = ({ usage }: Pick<BodyPiece, "usage">): object | undefined =>
   usage && { input_tokens: usage.input, output_tokens: usage.output, total_tokens: usage.input + usage.output };

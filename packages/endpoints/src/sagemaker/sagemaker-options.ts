@@ -1,5 +1,13 @@
-import type { JsonObject, Runtime, sleep } from "@clew/core";
-import type { PromptMessage } from "./body-style.js";
+import {
+  checkKeys,
+  invalidOption,
+  type JsonObject,
+  nonNegative,
+  positiveInteger,
+  type Runtime,
+  type sleep,
+} from "@clew/core";
+import type { BodyStyle, PromptMessage } from "./body-style.js";
 import type { SagemakerCredentials, SagemakerSender } from "./sagemaker-client.js";
 
 /** Options of {@link sagemakerChat}. */
@@ -57,7 +65,7 @@ export interface SagemakerChatOptions {
 }
 
 /** Their names, for the check of misspelt ones. */
-export const sagemakerChatKeys = [
+const sagemakerChatKeys = [
   "endpoint",
   "bodyStyle",
   "region",
@@ -84,3 +92,50 @@ export const sagemakerChatKeys = [
   "runtime",
   "sleep",
 ] as const satisfies readonly (keyof SagemakerChatOptions)[];
+
+/** Options with what every request needs. */
+export type SettledOptions = SagemakerChatOptions & {
+  readonly bodyStyle: BodyStyle["name"];
+  readonly timeoutMs: number;
+  readonly maxRetries: number;
+};
+
+/**
+ * Checks the options and fills in defaults.
+ *
+ * @throws ClewError `invalid-option`
+ */
+export function settledOptions(options: SagemakerChatOptions): SettledOptions {
+  checkKeys("sagemakerChat", options, sagemakerChatKeys);
+  const { endpoint, bodyStyle = "messages", timeoutMs = 120_000, maxRetries = 2, topP, customAttributes } = options;
+  if (typeof endpoint !== "string" || endpoint === "") throw invalidOption("endpoint", "the name of an endpoint");
+  if (!styleNames.includes(bodyStyle)) {
+    throw invalidOption("bodyStyle", `one of ${styleNames.join(", ")}`, bodyStyle);
+  }
+  positiveInteger("timeoutMs", timeoutMs);
+  nonNegative("maxRetries", maxRetries);
+  nonNegative("coldStartMs", options.coldStartMs ?? 0);
+  positiveInteger("maxConcurrency", options.maxConcurrency ?? 8);
+  if (options.maxTokens !== undefined) positiveInteger("maxTokens", options.maxTokens);
+  if (options.temperature !== undefined) nonNegative("temperature", options.temperature);
+  if (topP !== undefined && !(topP > 0 && topP <= 1)) throw invalidOption("topP", "a number above 0, at most 1", topP);
+  if (customAttributes !== undefined && !/^[\x20-\x7e]{1,1024}$/.test(customAttributes)) {
+    throw invalidOption("customAttributes", "1 to 1024 printable ASCII characters");
+  }
+  for (const name of ["region", "credentials", "baseURL", "headers"] as const) {
+    if (options.client !== undefined && options[name] !== undefined) {
+      throw invalidOption(name, "left out where a client is given: it has its own");
+    }
+  }
+  if (bodyStyle === "messages" && options.prompt !== undefined) {
+    throw invalidOption("prompt", 'left out for the body style "messages": the container has the template');
+  }
+  for (const name of ["model", "streamUsage"] as const) {
+    if (bodyStyle !== "messages" && options[name] !== undefined) {
+      throw invalidOption(name, `left out for the body style "${bodyStyle}", which has none`);
+    }
+  }
+  return { ...options, bodyStyle, timeoutMs, maxRetries };
+}
+
+const styleNames: readonly string[] = ["messages", "tgi", "djl"];
