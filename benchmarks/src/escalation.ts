@@ -24,10 +24,24 @@ export interface EscalationOptions {
 }
 
 interface Asked {
-  /** What each rung's answer is worth, and whether a quote of it holds the gold answer. */
-  readonly scores: readonly number[];
+  /** Signals of each rung's answer, by name. */
+  readonly signals: readonly Readonly<Record<string, number>>[];
+  /** Whether a quote of it holds the gold answer. */
   readonly correct: readonly boolean[];
 }
+
+/**
+ * Signals of an answer: how well it is held by its quotes, and the retrieval score of the weakest passage that it cites.
+ * Their mean rank among the fitting questions, by rung, puts rungs of different kinds on one scale.
+ */
+const signals: Readonly<Record<string, (answer: Answer) => number>> = {
+  support: supportOf,
+  weakest: ({ citations, evidence }) => {
+    const scores = new Map(evidence.map(({ id, score }) => [id as string, score]));
+    const cited = citations.map((citation) => scores.get(citation.evidence) ?? 0);
+    return cited.length === 0 ? 0 : Math.min(...cited);
+  },
+};
 
 interface Figures {
   questions: number;
@@ -69,7 +83,12 @@ export async function escalation(options: EscalationOptions): Promise<void> {
     const asked: Asked[] = [];
     for (const query of drawn) {
       const answers = [await first.ask(query.text), await second.ask(query.text)];
-      asked.push({ scores: answers.map(supportOf), correct: answers.map((answer) => isRight(answer, query)) });
+      asked.push({
+        signals: answers.map((answer) =>
+          Object.fromEntries(Object.entries(signals).map(([name, read]) => [name, read(answer)])),
+        ),
+        correct: answers.map((answer) => isRight(answer, query)),
+      });
     }
     await checkAgent(drawn, asked, { first, second });
     const figures: Record<string, Figures> = {};
@@ -96,8 +115,9 @@ function measure(
   let [broken, without, answered, byFirst, errors, held] = [0, 0, 0, 0, 0, 0];
   for (let split = 0; split < splits; split++) {
     const { first: fitting, second: rest } = halves([...asked], Math.floor(random() * 2 ** 31));
+    const scoresOf = ranked(fitting);
     const { threshold } = fitEscalation({
-      scores: fitting.map(({ scores }) => scores),
+      scores: fitting.map(scoresOf),
       correct: fitting.map(({ correct }) => correct),
       horizon: rest.length,
       ...{ maxError, confidence },
@@ -107,7 +127,7 @@ function measure(
       without++;
       continue;
     }
-    const rungs = rest.map(({ scores }) => scores.findIndex((score) => score >= threshold));
+    const rungs = rest.map((each) => scoresOf(each).findIndex((score) => score >= threshold));
     const given = rungs.filter((rung) => rung >= 0).length;
     const wrong = rest.filter(({ correct }, index) => rungs[index]! >= 0 && correct[rungs[index]!] !== true).length;
     answered += given;
@@ -124,6 +144,22 @@ function measure(
   };
 }
 
+/** Scores of a question's answers: the mean, over the signals, of the share of fitting answers of that rung that are not better. */
+function ranked(fitting: readonly Asked[]): (asked: Asked) => number[] {
+  const names = Object.keys(signals);
+  const rungs = fitting[0]?.signals.length ?? 0;
+  const sorted = Array.from({ length: rungs }, (_, rung) =>
+    names.map((name) => fitting.map((each) => each.signals[rung]![name]!).sort((a, b) => a - b)),
+  );
+  const below = (values: readonly number[], value: number): number =>
+    values.filter((each) => each <= value).length / values.length;
+  return ({ signals: own }) =>
+    own.map((rung, index) => {
+      const ranks = names.map((name, at) => below(sorted[index]![at]!, rung[name]!));
+      return ranks.reduce((sum, rank) => sum + rank, 0) / names.length;
+    });
+}
+
 /** The agent that escalates does what was counted: the rung that answers is the first whose score is enough. */
 async function checkAgent(
   drawn: readonly BeirQuery[],
@@ -134,7 +170,7 @@ async function checkAgent(
   const agent = escalating({ rungs, threshold });
   for (const [index, query] of drawn.slice(0, 10).entries()) {
     const { status } = await agent.ask(query.text);
-    const isAnswered = asked[index]!.scores.some((score) => score >= threshold);
+    const isAnswered = asked[index]!.signals.some(({ support }) => support! >= threshold);
     if ((status !== "abstained") !== isAnswered) throw new Error(`The agent escalates otherwise: ${query.text}`);
   }
 }

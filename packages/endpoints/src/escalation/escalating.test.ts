@@ -69,6 +69,12 @@ describe("escalating", () => {
     expect(answer.notes.map(({ code }) => code)).toEqual(["cut", "x-escalated", "not-covered"]);
   });
 
+  it("tells the score which rung answered", async () => {
+    const score = (_answer: Answer, name: string): number => (name === "b" ? 1 : 0);
+    const rungs = { a: rung(anAnswer("x")), b: rung(anAnswer("y")) };
+    expect((await escalating({ rungs, threshold: 1, score }).ask("q")).text).toBe("y");
+  });
+
   it("takes 0 at its word", async () => {
     const agent = escalating({ rungs: { a: rung(anAnswer("0")) }, threshold: 0, score: scored });
     expect((await agent.ask("q")).text).toBe("0");

@@ -32,8 +32,8 @@ export interface EscalatingOptions<O extends RungOptions> {
   rungs: Readonly<Record<string, Rung<O>>>;
   /** An answer whose score is at least this is given; see `fitEscalation`. 0 to 1; above 1 none is. */
   threshold: number;
-  /** What an answer is worth, 0 to 1. @default `supportOf` */
-  score?: ((answer: Answer) => number) | undefined;
+  /** What an answer of a rung, told by its name, is worth: 0 to 1, on one scale for all rungs. @default `supportOf` */
+  score?: ((answer: Answer, rung: string) => number) | undefined;
   /** Clock of the budget. @default `systemRuntime` */
   runtime?: Pick<Runtime, "now"> | undefined;
 }
@@ -83,7 +83,7 @@ export function escalating<O extends RungOptions = RungOptions>(options: Escalat
           continue;
         }
         answers.push(answer);
-        const worth = score(answer);
+        const worth = score(answer, name);
         if (!(worth >= 0 && worth <= 1)) throw invalidOption("score", "a function that gives 0 to 1", worth);
         const shown = Number(worth.toFixed(4));
         if (worth >= threshold) {

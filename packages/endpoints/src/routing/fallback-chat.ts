@@ -48,44 +48,27 @@ export interface FallbackChatOptions {
  * later the answer breaks off with an error, so that no text comes twice. The first chunk's `response_metadata` says who
  * served it, how many requests were sent, and why (see `servedBy` of core).
  */
-export const fallbackChat = (options: FallbackChatOptions): BaseChatModel => {
-  const { first, base } = options;
-  return new FallbackChat(options, {
-    first: first.model as Streams,
-    base: base.model as Streams,
-    bindTools: (tools, kwargs) => ({
-      first: first.model.bindTools!(tools, kwargs) as unknown as Streams,
-      base: base.model.bindTools!(tools, kwargs) as unknown as Streams,
-    }),
-    bindsTools: typeof first.model.bindTools === "function" && typeof base.model.bindTools === "function",
-  });
-};
+export const fallbackChat = (options: FallbackChatOptions): BaseChatModel =>
+  new FallbackChat(options, options.first.model, options.base.model);
 
 interface Streams {
   stream(messages: BaseMessage[], config: RunnableConfig): Promise<AsyncIterable<AIMessageChunk>>;
 }
 
-interface Bound {
-  readonly first: Streams;
-  readonly base: Streams;
-}
-
-interface Models extends Bound {
-  readonly bindTools: (tools: BindToolsInput[], kwargs: object | undefined) => Bound;
-  readonly bindsTools: boolean;
-}
-
 class FallbackChat extends BaseChatModel {
   readonly model: string;
-  readonly #options: FallbackChatOptions;
-  readonly #models: Models;
+  /** Fields of their own, so that a view of this model may hold views of them. */
+  readonly first: unknown;
+  readonly base: unknown;
+  private readonly lanes: FallbackChatOptions;
 
-  constructor(options: FallbackChatOptions, models: Models) {
-    super({});
-    this.#options = options;
-    this.#models = models;
+  constructor(options: FallbackChatOptions, first: unknown, base: unknown) {
+    super({ maxRetries: 0 });
+    this.lanes = options;
+    this.first = first;
+    this.base = base;
     this.model = options.first.name;
-    if (models.bindsTools) this.bindTools = this.#bindTools;
+    if (binds(first) && binds(base)) this.bindTools = bindBoth;
   }
 
   static override lc_name(): string {
@@ -94,15 +77,6 @@ class FallbackChat extends BaseChatModel {
 
   override _llmType(): string {
     return "routed";
-  }
-
-  #bindTools(
-    tools: BindToolsInput[],
-    kwargs?: Partial<BaseChatModelCallOptions>,
-  ): Runnable<BaseLanguageModelInput, AIMessageChunk, BaseChatModelCallOptions> {
-    const { bindTools } = this.#models;
-    const bound = new FallbackChat(this.#options, { ...bindTools(tools, kwargs), bindTools, bindsTools: false });
-    return bound as unknown as Runnable<BaseLanguageModelInput, AIMessageChunk, BaseChatModelCallOptions>;
   }
 
   override async _generate(
@@ -122,7 +96,7 @@ class FallbackChat extends BaseChatModel {
     options: this["ParsedCallOptions"],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    for await (const message of this.#answer(messages, options)) {
+    for await (const message of this.answer(messages, options)) {
       const { text } = message;
       const chunk = new ChatGenerationChunk({ text, message });
       yield chunk;
@@ -130,8 +104,8 @@ class FallbackChat extends BaseChatModel {
     }
   }
 
-  async *#answer(messages: BaseMessage[], options: this["ParsedCallOptions"]): AsyncGenerator<AIMessageChunk> {
-    const { first, base, breaker, timeoutMs, baseTimeoutMs } = this.#options;
+  private async *answer(messages: BaseMessage[], options: this["ParsedCallOptions"]): AsyncGenerator<AIMessageChunk> {
+    const { first, base, breaker, timeoutMs, baseTimeoutMs } = this.lanes;
     const { signal } = options;
     const leave = breaker.pass();
     let notes: Note[];
@@ -143,7 +117,7 @@ class FallbackChat extends BaseChatModel {
       requests = 1;
       let heard = false;
       try {
-        const asked = timed(this.#models.first, messages, options, { name: first.name, timeoutMs });
+        const asked = timed(this.first as Streams, messages, options, { name: first.name, timeoutMs });
         for await (const chunk of told(asked, { name: first.name, requests, notes: [] })) {
           heard = true;
           yield chunk;
@@ -166,7 +140,7 @@ class FallbackChat extends BaseChatModel {
     requests += 1;
     let heard = false;
     try {
-      const asked = timed(this.#models.base, messages, options, { name: base.name, timeoutMs: baseTimeoutMs });
+      const asked = timed(this.base as Streams, messages, options, { name: base.name, timeoutMs: baseTimeoutMs });
       for await (const chunk of told(asked, { name: base.name, requests, notes })) {
         heard = true;
         yield chunk;
@@ -183,6 +157,21 @@ class FallbackChat extends BaseChatModel {
       );
     }
   }
+}
+
+type Binds = Required<Pick<BaseChatModel, "bindTools">>;
+
+const binds = (model: unknown): model is Binds => typeof (model as Partial<Binds>).bindTools === "function";
+
+/** Of the model, or of a view of it: each binds them in its own way. */
+function bindBoth(
+  this: BaseChatModel,
+  tools: BindToolsInput[],
+  kwargs?: Partial<BaseChatModelCallOptions>,
+): Runnable<BaseLanguageModelInput, AIMessageChunk, BaseChatModelCallOptions> {
+  const { lanes, first, base } = this as unknown as { lanes: FallbackChatOptions; first: Binds; base: Binds };
+  const bound = new FallbackChat(lanes, first.bindTools(tools, kwargs), base.bindTools(tools, kwargs));
+  return bound as unknown as Runnable<BaseLanguageModelInput, AIMessageChunk, BaseChatModelCallOptions>;
 }
 
 /** Runs of the models inside are this one's own: callbacks hear of it once. */

@@ -189,6 +189,21 @@ describe("routed", () => {
     ]);
   });
 
+  it("works as a view that inherits from it, with views of the models inside", async () => {
+    const { adapter, base, source } = two((call) => (call % 2 === 0 ? "missing" : "none"));
+    const { model } = await source()(inRole("writer"));
+    const lower = (inner: object): object => Object.create(inner, { maxTokens: { value: 9, enumerable: true } });
+    const view: BaseChatModel = Object.create(model, {
+      first: { value: lower(adapter) },
+      base: { value: lower(base) },
+    });
+    expect((await ask({ model: view, served: "", notes: [] })).text).toBe(base.said);
+    const tools = [{ type: "function", function: { name: "f", parameters: {} } }];
+    for await (const _ of await view.bindTools!(tools).stream("q"));
+    expect([adapter.calls.length, base.calls.length]).toEqual([2, 1]);
+    expect(adapter.calls[1]).toMatchObject({ tools, boundBy: "lora-a" });
+  });
+
   it("knows what both can do, and no more", async () => {
     const able = (capabilities: object) => (): ServedModel => ({
       ...{ model: new FaultyModel("m"), served: "m", notes: [] },

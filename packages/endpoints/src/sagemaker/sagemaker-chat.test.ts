@@ -372,6 +372,14 @@ describe("sagemakerChat", () => {
       { code: "model-failed" },
     ],
     [
+      "an answer without anything in it",
+      (r) => {
+        send(r, framed('data: {"choices":[]}\n\ndata: [DONE]\n\n'));
+        r.end();
+      },
+      { code: "model-failed" },
+    ],
+    [
       "no stream at all",
       (r) => {
         send(r, []);
@@ -469,6 +477,63 @@ describe("sagemakerChat", () => {
     expect(arrived).toHaveLength(2);
   });
 
+  it("waits for an endpoint that wakes up, and counts every request", async () => {
+    const { baseURL } = await serve(({ nth }, response) => {
+      if (nth === 1) fail(response, 429, "ModelNotReadyException");
+      else if (nth === 2) fail(response, 503, "ServiceUnavailable");
+      else {
+        send(response, framed(bodies.messages));
+        response.end();
+      }
+    });
+    const slept: number[] = [];
+    const { text, last } = await ask({ baseURL, coldStartMs: 60_000, sleep: async (ms) => void slept.push(ms) });
+    expect([text, slept]).toEqual([said, [2000, 2000]]);
+    expect(servedBy(last)).toMatchObject({ requests: 3, notes: [{ code: "x-cold-start" }] });
+  });
+
+  it("sends own headers, signed, and no more requests at once than it may", async () => {
+    let open = 0;
+    let peak = 0;
+    const { baseURL, arrived } = await serve(async (_, response) => {
+      open += 1;
+      peak = Math.max(peak, open);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      open -= 1;
+      send(response, framed(bodies.messages));
+      response.end();
+    });
+    const headers = { "x-team": "labyrinth" };
+    const model = sagemakerChat({ ...base, baseURL, headers, maxConcurrency: 2 });
+    const heard = await Promise.all(Array.from({ length: 6 }, async () => collect(await model.stream("q"))));
+    expect(heard.map(({ text }) => text)).toEqual(Array(6).fill(said));
+    expect(peak).toBe(2);
+    expect(arrived[0]!.headers).toMatchObject({ "x-team": "labyrinth" });
+    expect(arrived[0]!.headers.authorization).toMatch(/SignedHeaders=[^,]*x-team/);
+  });
+
+  it("leaves a silent endpoint once: what it took may be charged", async () => {
+    const { baseURL, arrived } = await serve(() => undefined);
+    await expect(ask({ baseURL, timeoutMs: 60, maxRetries: 2 })).rejects.toMatchObject({ code: "timed-out" });
+    expect(arrived).toHaveLength(1);
+  });
+
+  it("sends what a view that inherits from it says: a lower limit, and no repetitions", async () => {
+    const { baseURL, arrived } = await serve(({ nth }, response) => {
+      if (nth === 2) fail(response, 503, "ServiceUnavailable");
+      else {
+        send(response, framed(bodies.messages));
+        response.end();
+      }
+    });
+    const model = sagemakerChat({ ...base, baseURL, maxTokens: 400, maxRetries: 2 });
+    const view: typeof model = Object.create(model, { maxTokens: { value: 9 }, maxRetries: { value: 0 } });
+    expect((await collect(await view.stream("q"))).text).toBe(said);
+    await expect(view.bindTools!([]).stream("q").then(collect)).rejects.toMatchObject({ status: 503 });
+    await collect(await model.stream("q"));
+    expect(arrived.map(({ body }) => body.max_tokens)).toEqual([9, 9, 400]);
+  });
+
   it("keeps credentials out of its errors, whatever the service repeats", async () => {
     const { baseURL } = await serve(({ headers }, response) =>
       fail(response, 403, "InvalidSignatureException", {
@@ -483,7 +548,7 @@ describe("sagemakerChat", () => {
     expect(failed).toMatchObject({ code: "service-refused" });
     for (const secret of Object.values(credentials)) expect(shown).not.toContain(secret);
     const model = sagemakerChat({ ...base, baseURL });
-    for (const text of [JSON.stringify(model), inspect(model, { depth: 9 })]) {
+    for (const text of [JSON.stringify(model), inspect(model, { depth: 9, showHidden: true })]) {
       for (const secret of Object.values(credentials)) expect(text).not.toContain(secret);
     }
   });
@@ -494,6 +559,9 @@ describe("sagemakerChat", () => {
       { endpoint: "" },
       { ...base, bodyStyle: "xml" as never },
       { ...base, topP: 0 },
+      { ...base, maxConcurrency: 0 },
+      { ...base, coldStartMs: -1 },
+      { endpoint: "a", client, headers: {} },
       { ...base, client },
       { endpoint: "a", prompt: () => "" },
       { endpoint: "a", bodyStyle: "tgi", model: "m" } as const,

@@ -1,14 +1,9 @@
 import {
   ClewError,
-  checkKeys,
   invalidOption,
   type Note,
-  nonNegative,
-  note,
-  positiveInteger,
   sleep as realSleep,
   redact,
-  retryRequest,
   type ServedMetadata,
   systemRuntime,
   untilAborted,
@@ -26,21 +21,21 @@ import type { Runnable } from "@langchain/core/runnables";
 import { convertToOpenAITool } from "@langchain/core/utils/function_calling";
 import { chunkFields } from "../chunk-fields.js";
 import { type Watchdog, watchdog } from "../watchdog.js";
+import { type Gate, gate } from "../wire/gate.js";
 import type { BodyPiece, BodySettings, BodyStyle } from "./body-style.js";
 import { jsonEvents } from "./json-events.js";
 import { messagesStyle } from "./messages-style.js";
 import { openSagemaker, type SagemakerInput, type SagemakerRuntime } from "./sagemaker-client.js";
 import { sagemakerFailure } from "./sagemaker-failure.js";
-import { type SagemakerChatOptions, sagemakerChatKeys } from "./sagemaker-options.js";
+import { type SagemakerChatOptions, type SettledOptions, settledOptions } from "./sagemaker-options.js";
 import { djlStyle, plainPrompt, tgiStyle } from "./text-styles.js";
+import { type Repeated, untilFirstToken } from "./until-first-token.js";
 
 const styles: Readonly<Record<BodyStyle["name"], BodyStyle>> = {
   messages: messagesStyle,
   tgi: tgiStyle,
   djl: djlStyle,
 };
-const longestWait = 60_000;
-
 /** Options of one call of {@link SagemakerChat}, beside LangChain's own. */
 export interface SagemakerCallOptions extends BaseChatModelCallOptions {
   tools?: BindToolsInput[] | undefined;
@@ -70,41 +65,8 @@ export interface SagemakerChat extends BaseChatModel<SagemakerCallOptions> {
  *   `timed-out`, `model-failed`. No message holds a credential.
  */
 export function sagemakerChat(options: SagemakerChatOptions): SagemakerChat {
-  checkKeys("sagemakerChat", options, sagemakerChatKeys);
-  const { endpoint, bodyStyle = "messages", timeoutMs = 120_000, maxRetries = 2, topP, customAttributes } = options;
-  if (typeof endpoint !== "string" || endpoint === "") throw invalidOption("endpoint", "the name of an endpoint");
-  if (!Object.hasOwn(styles, bodyStyle)) {
-    throw invalidOption("bodyStyle", `one of ${Object.keys(styles).join(", ")}`, bodyStyle);
-  }
-  positiveInteger("timeoutMs", timeoutMs);
-  nonNegative("maxRetries", maxRetries);
-  if (options.maxTokens !== undefined) positiveInteger("maxTokens", options.maxTokens);
-  if (options.temperature !== undefined) nonNegative("temperature", options.temperature);
-  if (topP !== undefined && !(topP > 0 && topP <= 1)) throw invalidOption("topP", "a number above 0, at most 1", topP);
-  if (customAttributes !== undefined && !/^[\x20-\x7e]{1,1024}$/.test(customAttributes)) {
-    throw invalidOption("customAttributes", "1 to 1024 printable ASCII characters");
-  }
-  for (const name of ["region", "credentials", "baseURL"] as const) {
-    if (options.client !== undefined && options[name] !== undefined) {
-      throw invalidOption(name, "left out where a client is given: it has its own");
-    }
-  }
-  if (bodyStyle === "messages" && options.prompt !== undefined) {
-    throw invalidOption("prompt", 'left out for the body style "messages": the container has the template');
-  }
-  for (const name of ["model", "streamUsage"] as const) {
-    if (bodyStyle !== "messages" && options[name] !== undefined) {
-      throw invalidOption(name, `left out for the body style "${bodyStyle}", which has none`);
-    }
-  }
-  return new Sagemaker({ ...options, bodyStyle, timeoutMs, maxRetries });
+  return new Sagemaker(settledOptions(options));
 }
-
-type Settled = SagemakerChatOptions & {
-  bodyStyle: BodyStyle["name"];
-  timeoutMs: number;
-  maxRetries: number;
-};
 
 /** An answer whose first piece has come. */
 interface Opened {
@@ -115,18 +77,33 @@ interface Opened {
 
 class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements SagemakerChat {
   readonly model: string;
-  readonly #options: Settled;
-  readonly #style: BodyStyle;
-  #runtime: Promise<SagemakerRuntime> | undefined;
+  /** Read with each request, like the next, so that a view that inherits from the model may lower it. */
+  readonly maxTokens: number | undefined;
+  readonly maxRetries: number;
+  private readonly style: BodyStyle;
+  private readonly gate: Gate;
+  /** Closures, so that a view has them too, and nobody sees what they hold. */
+  private readonly settled!: () => SettledOptions;
+  private readonly opened!: () => Promise<SagemakerRuntime>;
 
-  constructor(options: Settled) {
-    super({});
-    const { endpoint, inferenceComponent, adapter, bodyStyle } = options;
-    this.#options = options;
-    this.#style = styles[bodyStyle];
+  constructor(options: SettledOptions) {
+    super({ maxRetries: options.maxRetries });
+    const { endpoint, inferenceComponent, adapter, bodyStyle, maxTokens, maxRetries } = options;
+    const { region, credentials, baseURL, client, headers } = options;
+    this.maxTokens = maxTokens;
+    this.maxRetries = maxRetries;
+    this.style = styles[bodyStyle];
+    this.gate = gate(options.maxConcurrency ?? 8);
+    let runtime: Promise<SagemakerRuntime> | undefined;
+    const opened = (): Promise<SagemakerRuntime> => {
+      runtime ??= openSagemaker({ region, credentials, baseURL, client, headers });
+      return runtime;
+    };
+    Object.defineProperty(this, "settled", { value: () => options });
+    Object.defineProperty(this, "opened", { value: opened });
     const component = inferenceComponent === undefined ? "" : `/${inferenceComponent}`;
     this.model = `sagemaker:${endpoint}${component}${adapter === undefined ? "" : `#${adapter}`}`;
-    if (this.#style.tools) this.bindTools = bindTools;
+    if (this.style.tools) this.bindTools = bindTools;
   }
 
   static override lc_name(): string {
@@ -138,15 +115,18 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
   }
 
   override async _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
-    const { value, notes } = await this.#repeating(options.signal, (signal) => this.#invoke(messages, options, signal));
+    const leave = await this.gate.enter(options.signal);
+    const { value, notes, requests } = await this.repeating(options.signal, (signal) =>
+      this.invokeEndpoint(messages, options, signal),
+    ).finally(leave);
     const { piece, variant } = value;
     if (
-      this.#style.name === "messages" &&
+      this.style.name === "messages" &&
       piece.finish === undefined &&
       piece.text === undefined &&
       piece.tools === undefined
     ) {
-      throw notOfStyle(this.#style);
+      throw notOfStyle(this.style);
     }
     const text = piece.whole ?? piece.text ?? "";
     const message = new AIMessageChunk(
@@ -154,7 +134,7 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
         content: text,
         tool_call_chunks: toolChunks(piece),
         response_metadata: {
-          ...this.#metadata(variant, piece.model, notes),
+          ...this.servedMetadata(variant, piece.model, { notes, requests }),
           ...(piece.finish === undefined ? {} : { finish_reason: piece.finish }),
         },
         usage_metadata: usageOf(piece),
@@ -169,7 +149,13 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
     const { signal } = options;
-    const opening = await this.#repeating(signal, (attempt) => this.#open(messages, options, attempt));
+    const leave = await this.gate.enter(signal);
+    const opening = await this.repeating(signal, (attempt) => this.open(messages, options, attempt)).catch(
+      (error: unknown) => {
+        leave();
+        throw error;
+      },
+    );
     const { first, rest, variant } = opening.value;
     // who serves is told once: LangChain joins the texts of a field that comes twice
     let metadata: object | undefined = {};
@@ -181,7 +167,7 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
         const piece = next.value;
         finish = piece.finish ?? finish;
         usage = piece.usage ?? usage;
-        metadata &&= this.#metadata(variant, piece.model, opening.notes);
+        metadata &&= this.servedMetadata(variant, piece.model, opening);
         const text = piece.text ?? (heard ? "" : (piece.whole ?? ""));
         const tools = toolChunks(piece);
         if (text === "" && tools === undefined) continue;
@@ -198,10 +184,12 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
       }
     } catch (error) {
       signal?.throwIfAborted();
-      throw this.#failure(error);
+      throw this.failure(error);
     } finally {
       await rest.return();
+      leave();
     }
+    if (!heard && finish === undefined) throw notOfStyle(this.style);
     yield new ChatGenerationChunk({
       text: "",
       message: new AIMessageChunk(
@@ -214,74 +202,54 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     });
   }
 
-  /** Repeats what fails before the first token. */
-  async #repeating<T>(
+  private repeating<T>(
     signal: AbortSignal | undefined,
     send: (signal: AbortSignal | undefined) => Promise<T>,
-  ): Promise<{ value: T; notes: Note[] }> {
-    const { maxRetries, runtime = systemRuntime, sleep = realSleep } = this.#options;
-    const notes: Note[] = [];
-    const value = await retryRequest({
-      send: () =>
-        send(signal).catch((error: unknown) => {
-          // the container may still be at work on it: to ask again would be charged twice
-          if (ClewError.isInstance(error) && (error as ClewError).code === "timed-out") return { final: error };
-          throw error;
-        }),
-      retries: maxRetries,
-      maxWaitMs: longestWait,
-      signal,
-      runtime,
-      sleep,
-      onRetry: ({ message }, waitMs) => {
-        notes.push(
-          note("retried", `${this.model} was asked again after ${Math.round(waitMs)} ms: ${message}`, {
-            served: this.model,
-            waitMs: Math.round(waitMs),
-          }),
-        );
-      },
-    });
-    if (typeof value === "object" && value !== null && "final" in value) throw value.final;
-    return { value: value as T, notes };
+  ): Promise<Repeated<T>> {
+    const { coldStartMs = 0, runtime = systemRuntime, sleep = realSleep } = this.settled();
+    const { model: name, maxRetries } = this;
+    return untilFirstToken({ send: () => send(signal), ...{ name, maxRetries, coldStartMs, signal, runtime, sleep } });
   }
 
-  async #invoke(
+  private async invokeEndpoint(
     messages: BaseMessage[],
     options: this["ParsedCallOptions"],
     signal: AbortSignal | undefined,
   ): Promise<{ piece: BodyPiece; variant: string | undefined }> {
-    const dog = this.#watchdog();
+    const dog = this.watch();
     try {
-      const input = this.#input(messages, options, false);
-      const { Body, InvokedProductionVariant } = await (await this.#client()).invoke(input, linked(signal, dog.signal));
+      const input = this.input(messages, options, false);
+      const { Body, InvokedProductionVariant } = await (await this.opened()).invoke(input, linked(signal, dog.signal));
       const events = jsonEvents();
       const values = [...(Body === undefined ? [] : events.push(Body)), ...events.end()];
-      if (values.length !== 1) throw notOfStyle(this.#style);
-      return { piece: this.#read(values[0]), variant: InvokedProductionVariant };
+      if (values.length !== 1) throw notOfStyle(this.style);
+      const piece = this.read(values[0]);
+      const said = piece.text ?? piece.whole ?? piece.tools ?? piece.finish;
+      if (said === undefined) throw notOfStyle(this.style);
+      return { piece, variant: InvokedProductionVariant };
     } catch (error) {
       signal?.throwIfAborted();
       dog.signal.throwIfAborted();
-      throw this.#failure(error);
+      throw this.failure(error);
     } finally {
       dog.clear();
     }
   }
 
-  async #open(
+  private async open(
     messages: BaseMessage[],
     options: this["ParsedCallOptions"],
     signal: AbortSignal | undefined,
   ): Promise<Opened> {
     const leaving = new AbortController();
-    const dog = this.#watchdog();
+    const dog = this.watch();
     const own = AbortSignal.any([leaving.signal, dog.signal, ...(signal === undefined ? [] : [signal])]);
     // a caller who leaves between the first piece and its delivery runs no generator's end
     own.addEventListener("abort", dog.clear, { once: true });
     try {
-      const input = this.#input(messages, options, true);
-      const { Body, InvokedProductionVariant } = await (await this.#client()).stream(input, own);
-      const rest = this.#pieces(Body ?? nothing(), own, dog, () => {
+      const input = this.input(messages, options, true);
+      const { Body, InvokedProductionVariant } = await (await this.opened()).stream(input, own);
+      const rest = this.pieces(Body ?? nothing(), own, dog, () => {
         dog.clear();
         leaving.abort(new Error("the stream is no longer wanted"));
       });
@@ -291,11 +259,11 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
       leaving.abort(error);
       signal?.throwIfAborted();
       dog.signal.throwIfAborted();
-      throw this.#failure(error);
+      throw this.failure(error);
     }
   }
 
-  async *#pieces(
+  private async *pieces(
     body: AsyncIterable<{ readonly PayloadPart?: { readonly Bytes?: Uint8Array } }>,
     signal: AbortSignal,
     dog: Watchdog,
@@ -304,7 +272,7 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     const events = jsonEvents();
     let finished = false;
     const read = (value: unknown): BodyPiece => {
-      const piece = this.#read(value);
+      const piece = this.read(value);
       finished ||= piece.finish !== undefined;
       return piece;
     };
@@ -316,7 +284,7 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
       }
       dog.clear();
       for (const value of events.end()) yield read(value);
-      if (this.#style.marksEnd && !finished && !events.done) {
+      if (this.style.marksEnd && !finished && !events.done) {
         throw new ClewError("model-failed", `${this.model} broke off before the end of its answer.`);
       }
     } finally {
@@ -324,22 +292,22 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     }
   }
 
-  #read(value: unknown): BodyPiece {
-    const piece = this.#style.read(value);
-    if (piece === undefined) throw notOfStyle(this.#style);
+  private read(value: unknown): BodyPiece {
+    const piece = this.style.read(value);
+    if (piece === undefined) throw notOfStyle(this.style);
     if (piece.error === undefined) return piece;
-    const said = redact(piece.error, secretsOf(this.#options));
+    const said = redact(piece.error, secretsOf(this.settled()));
     throw new ClewError("model-failed", `The model behind ${this.model} failed: ${said}`);
   }
 
-  #input(messages: BaseMessage[], options: this["ParsedCallOptions"], stream: boolean): SagemakerInput {
-    const { endpoint, adapter, model, topP, stop = [], parameters = {} } = this.#options;
-    const { maxTokens = this.#options.maxTokens, temperature = this.#options.temperature } = options;
-    const { prompt = plainPrompt, streamUsage = true } = this.#options;
-    const { customAttributes, targetVariant, inferenceComponent } = this.#options;
+  private input(messages: BaseMessage[], options: this["ParsedCallOptions"], stream: boolean): SagemakerInput {
+    const { endpoint, adapter, model, topP, stop = [], parameters = {} } = this.settled();
+    const { maxTokens = this.maxTokens, temperature = this.settled().temperature } = options;
+    const { prompt = plainPrompt, streamUsage = true } = this.settled();
+    const { customAttributes, targetVariant, inferenceComponent } = this.settled();
     const { tools, tool_choice: toolChoice, response_format: responseFormat } = options;
-    if (tools !== undefined && !this.#style.tools) {
-      throw invalidOption("tools", `left out: the body style "${this.#style.name}" has none`);
+    if (tools !== undefined && !this.style.tools) {
+      throw invalidOption("tools", `left out: the body style "${this.style.name}" has none`);
     }
     const settings: BodySettings = {
       ...{ adapter, model, maxTokens, temperature, topP, parameters, stream, streamUsage, prompt, responseFormat },
@@ -349,7 +317,7 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     };
     return {
       EndpointName: endpoint,
-      Body: new TextEncoder().encode(JSON.stringify(this.#style.body(messages, settings))),
+      Body: new TextEncoder().encode(JSON.stringify(this.style.body(messages, settings))),
       ContentType: "application/json",
       Accept: "application/json",
       ...(customAttributes === undefined ? {} : { CustomAttributes: customAttributes }),
@@ -358,32 +326,31 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     };
   }
 
-  #metadata(variant: string | undefined, model: string | undefined, notes: readonly Note[]): ServedMetadata & object {
+  private servedMetadata(
+    variant: string | undefined,
+    model: string | undefined,
+    { notes, requests }: { readonly notes: readonly Note[]; readonly requests: number },
+  ): ServedMetadata & object {
     const name = this.model.slice("sagemaker:".length);
     return {
       ...(model === undefined ? {} : { model_name: model }),
       served: { kind: "sagemaker", model: name, revision: variant },
-      requests: notes.length + 1,
+      requests,
       notes,
     };
   }
 
-  #watchdog(): Watchdog {
-    const { timeoutMs: ms } = this.#options;
+  private watch(): Watchdog {
+    const { timeoutMs: ms } = this.settled();
     return watchdog({
       ms,
-      reason: () => new ClewError("timed-out", `${this.model} timed out: nothing came from it for ${ms} ms.`),
+      // worded so that it is not sent again: it was taken, and may be charged
+      reason: () => new ClewError("timed-out", `Nothing came from ${this.model} for ${ms} ms; it was left.`),
     });
   }
 
-  #client(): Promise<SagemakerRuntime> {
-    const { region, credentials, baseURL, client } = this.#options;
-    this.#runtime ??= openSagemaker({ region, credentials, baseURL, client });
-    return this.#runtime;
-  }
-
-  #failure(error: unknown): ClewError {
-    return sagemakerFailure(error, { endpoint: this.#options.endpoint, secrets: secretsOf(this.#options) });
+  private failure(error: unknown): ClewError {
+    return sagemakerFailure(error, { endpoint: this.settled().endpoint, secrets: secretsOf(this.settled()) });
   }
 }
 
@@ -406,10 +373,13 @@ const notOfStyle = ({ name }: BodyStyle): ClewError =>
     `The endpoint's answer is not of the body style "${name}"; give the bodyStyle that its container speaks.`,
   );
 
-const secretsOf = ({ credentials }: SagemakerChatOptions): string[] =>
-  typeof credentials === "object"
+const secretsOf = ({ credentials, headers = {} }: SagemakerChatOptions): string[] => [
+  ...(typeof credentials === "object"
     ? [credentials.accessKeyId, credentials.secretAccessKey, credentials.sessionToken ?? ""]
-    : [];
+    : []),
+  // a short value is a word of any message
+  ...Object.values(headers).filter(({ length }) => length >= 8),
+];
 
 const usageOf = ({ usage }: Pick<BodyPiece, "usage">): object | undefined =>
   usage && { input_tokens: usage.input, output_tokens: usage.output, total_tokens: usage.input + usage.output };

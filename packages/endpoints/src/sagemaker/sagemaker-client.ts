@@ -22,6 +22,8 @@ export interface SagemakerClientOptions {
   readonly credentials: SagemakerCredentials | undefined;
   readonly baseURL: string | undefined;
   readonly client: SagemakerSender | undefined;
+  /** Sent, and signed, with each request. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The two calls that are made. */
@@ -57,19 +59,29 @@ export async function openSagemaker({
   credentials,
   baseURL,
   client,
+  headers = {},
 }: SagemakerClientOptions): Promise<SagemakerRuntime> {
   const sdk = await loadOptional({
     name: "@aws-sdk/client-sagemaker-runtime",
     neededBy: "sagemakerChat",
     load: () => import("@aws-sdk/client-sagemaker-runtime"),
   });
-  const own = (): SagemakerSender =>
-    new sdk.SageMakerRuntimeClient({
+  const own = (): SagemakerSender => {
+    const made = new sdk.SageMakerRuntimeClient({
       maxAttempts: 1,
       ...(region === undefined ? {} : { region }),
       ...(credentials === undefined ? {} : { credentials }),
       ...(baseURL === undefined ? {} : { endpoint: baseURL }),
-    }) as SagemakerSender;
+    });
+    made.middlewareStack.add(
+      (next) => (args) => {
+        Object.assign((args.request as { headers: Record<string, string> }).headers, headers);
+        return next(args);
+      },
+      { step: "build", name: "ownHeaders" },
+    );
+    return made as SagemakerSender;
+  };
   const sender = client ?? own();
   const send = (command: unknown, abortSignal: AbortSignal): Promise<unknown> =>
     sender.send(command as never, { abortSignal });

@@ -26,8 +26,9 @@ export function sagemakerFailure(
   const status = statusOf(fields, name);
   const retryAfter = response?.headers?.["retry-after"];
   const reason = textOf(fields.ErrorCode);
-  const message = `The SageMaker endpoint ${endpoint} failed (${[name, reason, status].filter(Boolean).join(", ")}): ${said}`;
-  const cause = Object.assign(new Error(said), { name });
+  const happened = status === undefined && unreachable.test(`${name} ${said}`) ? "could not be reached" : "failed";
+  const message = `The SageMaker endpoint ${endpoint} ${happened} (${[name, reason, status].filter(Boolean).join(", ")}): ${said}`;
+  const cause = Object.assign(new Error(said), { name, status });
   return Object.assign(
     new ClewError(codeOf(name, status, said) ?? failed, `${message}${hintOf(name, status, said)}`, { cause }),
     {
@@ -36,6 +37,8 @@ export function sagemakerFailure(
     },
   );
 }
+
+const unreachable = /ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|ENETUNREACH|EHOSTUNREACH|socket hang up|connect /i;
 
 /** Streams fail with these after their headers have come with status 200. */
 const inStream: Readonly<Record<string, number>> = { InternalStreamFailure: 500, ModelStreamError: 500 };

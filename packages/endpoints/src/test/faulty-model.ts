@@ -33,12 +33,12 @@ export class FaultyModel extends BaseChatModel {
   readonly model: string;
   /** Call options of each call, in order. */
   readonly calls: object[] = [];
-  readonly #fault: (call: number) => Fault;
+  private readonly fault: (call: number) => Fault;
 
   constructor(name: string, fault: (call: number) => Fault = () => "none") {
     super({});
     this.model = name;
-    this.#fault = fault;
+    this.fault = fault;
   }
 
   override _llmType(): string {
@@ -61,7 +61,7 @@ export class FaultyModel extends BaseChatModel {
     _messages: BaseMessage[],
     options: this["ParsedCallOptions"],
   ): AsyncGenerator<ChatGenerationChunk> {
-    const fault = this.#fault(this.calls.length);
+    const fault = this.fault(this.calls.length);
     this.calls.push(options);
     const { signal } = options;
     const chunk = (text: string, fields: object = {}): ChatGenerationChunk =>
