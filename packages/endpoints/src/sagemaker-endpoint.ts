@@ -10,8 +10,6 @@ export interface SagemakerOptions extends SagemakerChatOptions {
   kind: "sagemaker";
   /** What the model can do, where it is known; `probe` finds out. @default unknown */
   capabilities?: Capabilities | undefined;
-  /** Requests at once; the others wait their turn. @default 8 */
-  maxConcurrency?: number | undefined;
 }
 
 /** The kind `sagemaker` of `endpoint`. */
@@ -55,7 +53,7 @@ function build(
         (client === undefined ? `sagemaker${region === undefined ? "" : ` in ${region}`}` : "sagemaker by a client"),
       api: isText ? "completions" : "chat",
     },
-    make: (settings) => sagemakerChat({ ...own, ...settings }),
+    make: (settings) => sagemakerChat({ ...own, maxConcurrency, ...settings }),
     capabilities,
     maxTokens,
     maxRetries,

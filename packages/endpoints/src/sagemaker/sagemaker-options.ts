@@ -65,7 +65,7 @@ export interface SagemakerChatOptions {
 }
 
 /** Their names, for the check of misspelt ones. */
-const sagemakerChatKeys = [
+export const sagemakerChatKeys = [
   "endpoint",
   "bodyStyle",
   "region",
