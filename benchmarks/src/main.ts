@@ -6,6 +6,7 @@ import { bundle } from "./bundle.js";
 import { compare } from "./compare.js";
 import { contexts } from "./contexts.js";
 import { denseScan } from "./dense-scan.js";
+import { escalation } from "./escalation.js";
 import { expansion } from "./expansion.js";
 import { fusion } from "./fusion.js";
 import { pages } from "./pages.js";
@@ -99,6 +100,27 @@ program
   .option("--seed <n>", "seed of the draw", integer, 7)
   .option("--out <file>", "write JSON")
   .action(attack);
+
+program
+  .command("escalation")
+  .description(
+    "answers without a model, then a scripted writer: the error rate among answered questions on held-out halves",
+  )
+  .requiredOption("--data <dirs>", "BEIR folders with answers, comma-separated", list)
+  .option("--questions <n>", "questions drawn; yes/no answers are left out", integer)
+  .option("--retriever <name>", "what looks: hybrid, linked, …", "hybrid")
+  .option(
+    "--max-errors <list>",
+    "highest error rates, comma-separated",
+    (value) => list(value).map(Number),
+    [0.1, 0.2, 0.3],
+  )
+  .option("--confidence <number>", "chance that they hold", Number, 0.9)
+  .option("--splits <n>", "random halves", integer, 200)
+  .option("--skill <number>", "share of questions that the scripted writer gets right where it can", Number, 0.85)
+  .option("--seed <n>", "seed of draw and splits", integer, 7)
+  .option("--out <file>", "write JSON")
+  .action(escalation);
 
 program
   .command("pages")

@@ -4,6 +4,7 @@ import { ChatOpenAI } from "@langchain/openai";
 import { Command } from "commander";
 import { writeReport } from "../write-report.js";
 import { askAll } from "./ask-all.js";
+import { checkEndpoint } from "./check-endpoint.js";
 import { findChatModel } from "./find-chat-model.js";
 import { leaveMidStream } from "./leave-mid-stream.js";
 import { llamaEngine } from "./llama/llama-engine.js";
@@ -39,6 +40,8 @@ async function live({ models, questions, threads, out }: LiveOptions): Promise<v
     configuration: { baseURL: server.url },
   });
   try {
+    const served = await checkEndpoint(server, name);
+    console.log(`${served.probe}\n${served.pieces} pieces streamed, ${served.atOnce} answers at once`);
     const all = await askAll({
       questions: corpus.questions.slice(0, questions),
       view,
@@ -55,11 +58,13 @@ async function live({ models, questions, threads, out }: LiveOptions): Promise<v
     const summary = summarise(all, texts);
     console.table(all.map(rowOf));
     console.log({ ...summary, stream });
-    if (out !== undefined) await writeReport(out, { summary, stream, all });
+    if (out !== undefined) await writeReport(out, { summary, stream, served, all });
 
-    const wrong = [...all, { question: "The stream that was left", wrong: stream.wrong }].flatMap((one) =>
-      one.wrong.map((what) => `${one.question}: ${what}`),
-    );
+    const wrong = [
+      ...all,
+      { question: "The stream that was left", wrong: stream.wrong },
+      { question: "The endpoint", wrong: served.wrong },
+    ].flatMap((one) => one.wrong.map((what) => `${one.question}: ${what}`));
     // a check that had nothing to check has proven nothing
     if (summary.citations === 0) wrong.push("No answer cited anything.");
     for (const one of wrong) console.error(`failed: ${one}`);

@@ -12,6 +12,6 @@ export type { RetrievalGraph } from "./graph/build-graph.js";
 export type { RunOptions, RunState } from "./graph/run-state.js";
 export type { SourceOptions } from "./graph/sources.js";
 export { type LlmPolicyOptions, llmPolicy } from "./llm/llm-policy.js";
-export { type ModelRole, type Models, modelRoles, type RoleModels } from "./models.js";
+export { type FormedModel, type ModelRole, type Models, modelRoles, type RoleModels } from "./models.js";
 export { defaultPrompts, type Prompts } from "./prompts/prompts.js";
 export { type AnswerToXmlOptions, type AnswerXml, answerToXml } from "./structured/answer-to-xml.js";

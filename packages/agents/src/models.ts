@@ -1,4 +1,13 @@
-import { type Call, ClewError, invalidOption, type ModelSource, modelId, type ServedModel, servedAs } from "@clew/core";
+import {
+  type Call,
+  ClewError,
+  invalidOption,
+  type ModelSource,
+  modelId,
+  type ServedModel,
+  servedAs,
+  type WriterForm,
+} from "@clew/core";
 
 /** Roles that the policies of this package ask models for. */
 export const modelRoles = ["router", "planner", "grader", "writer", "repair", "judge"] as const;
@@ -6,8 +15,19 @@ export const modelRoles = ["router", "planner", "grader", "writer", "repair", "j
 /** A role for which a model is wanted. */
 export type ModelRole = (typeof modelRoles)[number];
 
-/** A model for each role; `default` serves the roles that are not named. */
-export type RoleModels = { readonly [role in ModelRole | "default"]?: ModelSource | undefined };
+/** A writer that was trained on a prompt and a shape of its own; `model` may choose among several. */
+export interface FormedModel {
+  readonly model: ModelSource;
+  readonly form: WriterForm;
+}
+
+/** A model for each role; `default` serves the roles that are not named. Writers may bring a form of their own. */
+export type RoleModels = {
+  readonly [role in ModelRole | "default"]?:
+    | ModelSource
+    | (role extends "writer" | "repair" ? FormedModel : never)
+    | undefined;
+};
 
 /** One model for everything, or one for each role. */
 export type Models = ModelSource | RoleModels;
@@ -30,8 +50,9 @@ export function serveModels(models: Models): ServeModel {
         `There is no model for the role "${role}": give models.${role} or models.default.`,
       );
     }
-    if (typeof source !== "function") return servedAs(source);
-    return source({ ...call, role });
+    const { model, form } = "form" in source ? source : { model: source, form: undefined };
+    const served = typeof model === "function" ? await model({ ...call, role }) : servedAs(model);
+    return form === undefined ? served : { ...served, form };
   };
 }
 
@@ -46,13 +67,24 @@ export function modelIds(models: Models): string[] {
   const sources = isSource(models) ? [models] : Object.values(models);
   return [
     ...new Set(
-      sources.flatMap((source) => (source === undefined || typeof source === "function" ? [] : [modelId(source)])),
+      sources.flatMap((source) => {
+        const model = source !== undefined && "form" in source ? source.model : source;
+        return model === undefined || typeof model === "function" ? [] : [modelId(model)];
+      }),
     ),
   ];
 }
 
-const isSource = (value: Models): value is ModelSource =>
+const isSource = (value: unknown): value is ModelSource =>
   typeof value === "function" || (typeof value === "object" && value !== null && "invoke" in value);
+
+const isFormed = (value: Partial<FormedModel>): value is FormedModel =>
+  typeof value === "object" &&
+  value !== null &&
+  value.model !== undefined &&
+  isSource(value.model) &&
+  typeof value.form?.render === "function" &&
+  typeof value.form.id === "string";
 
 function checkRoles(models: RoleModels): RoleModels {
   const known: readonly string[] = [...modelRoles, "default"];
@@ -60,7 +92,11 @@ function checkRoles(models: RoleModels): RoleModels {
     throw invalidOption("models", "a chat model or a model for each role");
   for (const [role, source] of Object.entries(models)) {
     if (!known.includes(role)) throw invalidOption(`models.${role}`, `one of the roles ${known.join(", ")}`);
-    if (source !== undefined && !isSource(source)) throw invalidOption(`models.${role}`, "a chat model or a function");
+    if (source === undefined || isSource(source)) continue;
+    if (role !== "writer" && role !== "repair") throw invalidOption(`models.${role}`, "a chat model or a function");
+    if (!isFormed(source)) {
+      throw invalidOption(`models.${role}`, "a chat model, a function, or { model, form } with a form of a writer");
+    }
   }
   if (Object.values(models).every((source) => source === undefined)) {
     throw invalidOption("models", "a chat model, or a model for at least one role");

@@ -28,6 +28,16 @@ export {
   scope,
   toDocument,
 } from "@clew/core";
+export {
+  type EndpointModel,
+  type EndpointOptions,
+  endpoint,
+  endpointFromSpec,
+  formatProbe,
+  modelSource,
+  type ProbeReport,
+  probe,
+} from "@clew/endpoints";
 export { memoryIndex, openIndex } from "@clew/index";
 export { contextFile, documents, enriched, files, rows, webPages } from "@clew/ingest";
 export { crossEncoder, localEmbedder, miniLM } from "@clew/local";

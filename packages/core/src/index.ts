@@ -20,7 +20,18 @@ export type {
   SubQuestion,
   Turn,
 } from "./agent/policy.js";
+export { type QuoteTagOptions, quoteTagParser } from "./agent/quote-tag-parser.js";
+export { type ServedBy, type ServedMetadata, servedBy } from "./agent/served-by.js";
 export type { Extracted, StructuredAnswer } from "./agent/structured-answer.js";
+export {
+  type DraftParser,
+  formParser,
+  type ParsedSentence,
+  type WriterForm,
+  type WriterPrompt,
+  type WriterRequest,
+} from "./agent/writer-form.js";
+export { houseForm, markerForm, proseForm, quoteTagForm, type TrainedPrompt } from "./agent/writer-forms.js";
 export { checkKeys } from "./errors/check-keys.js";
 export { isNonNegative, isPositiveInteger, nonNegative, positiveInteger } from "./errors/check-number.js";
 export { ClewError, type ClewErrorCode } from "./errors/clew-error.js";
@@ -38,7 +49,12 @@ export { type FindQuoteOptions, findQuote } from "./evidence/find-quote.js";
 export { cite, locateQuote } from "./evidence/locate-quote.js";
 export { type Neutralised, neutralise } from "./evidence/neutralise.js";
 export { orderForPrompt } from "./evidence/order-for-prompt.js";
-export { type RenderEvidenceOptions, type RenderedEvidence, renderEvidence } from "./evidence/render-evidence.js";
+export {
+  type EvidenceLine,
+  type RenderEvidenceOptions,
+  type RenderedEvidence,
+  renderEvidence,
+} from "./evidence/render-evidence.js";
 export { type SafeAnswerText, safeAnswerText } from "./evidence/safe-answer-text.js";
 export type { Verdict } from "./evidence/verdict.js";
 export {
@@ -98,10 +114,17 @@ export {
 } from "./search/estimate-embedding.js";
 export type { Explain, FusedPart, Leg, LinkStep, TermScore } from "./search/explain.js";
 export { compareHits, type Hit } from "./search/hit.js";
+export { type PostJsonOptions, postJson } from "./search/post-json.js";
 export type { EmbeddedQuery, Query } from "./search/query.js";
 export { raceSignal } from "./search/race-signal.js";
 export { type RateLimiter, type RateLimiterOptions, rateLimiter } from "./search/rate-limiter.js";
 export type { Reranked, Reranker, RerankOptions, ScoreScale } from "./search/reranker.js";
+export {
+  type RerankerFromOptions,
+  rerankerFrom,
+  type ScoreRequest,
+  type ScoreResponse,
+} from "./search/reranker-from.js";
 export { isRetriever, type RetrieveConfig, Retriever } from "./search/retriever.js";
 export {
   mayPass,

@@ -106,6 +106,7 @@ export function openRun(
     await record("note", added);
   };
   const call: PolicyCall = {
+    run: state.run,
     scope,
     signal: config.signal,
     meter: spent,

@@ -1,7 +1,8 @@
+import type { ParsedSentence } from "@clew/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { citationMarkers, openMarkerAt } from "./citation-markers.js";
-import { draftParser, type ParsedSentence } from "./parse-draft.js";
+import { draftParser } from "./parse-draft.js";
 
 const parse = (text: string, size = text.length): ParsedSentence[] => {
   const parser = draftParser();

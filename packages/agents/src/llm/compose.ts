@@ -30,11 +30,26 @@ export interface Composed {
   readonly notes: readonly Note[];
 }
 
+/** Labelled parts that may stand in a prompt as they are. */
+export interface FencedParts extends Pick<Composed, "rules" | "notes"> {
+  readonly parts: readonly (readonly [label: string, text: string])[];
+}
+
 /**
- * Puts a request together: labelled parts, joined as they are; nothing in them is ever expanded. Untrusted parts are
- * fenced with a marker of their own; from the question only what could pass for structure is taken.
+ * Puts a request together: labelled parts, joined as they are; nothing in them is ever expanded.
+ *
+ * @see fencedParts
  */
 export function compose(runtime: Pick<Runtime, "random">, ...given: readonly PromptPart[]): Composed {
+  const { parts, rules, notes } = fencedParts(runtime, given);
+  return { user: parts.map(([label, text]) => `${label}:\n${text}`).join("\n\n"), rules, notes };
+}
+
+/**
+ * Makes parts harmless, empty ones left out: untrusted ones are fenced with a marker of their own, from the question only
+ * what could pass for structure is taken.
+ */
+export function fencedParts(runtime: Pick<Runtime, "random">, given: readonly PromptPart[]): FencedParts {
   const parts = given.filter(([, text]) => text !== "");
   const untrusted = parts.filter(([, , by]) => by === "untrusted");
   const fenced = fenceTexts(
@@ -43,17 +58,17 @@ export function compose(runtime: Pick<Runtime, "random">, ...given: readonly Pro
   );
   let changed = fenced.neutralised;
   let at = 0;
-  const user = parts.map(([label, text, by]) => {
-    if (by === "untrusted") return `${label}:\n${fenced.texts[at++]}`;
-    if (by === "own") return `${label}:\n${text}`;
+  const safe = parts.map(([label, text, by]): [string, string] => {
+    if (by === "untrusted") return [label, fenced.texts[at++]!];
+    if (by === "own") return [label, text];
     const harmless = neutralise(text);
     changed += harmless.tokens + harmless.unseen;
-    return `${label}:\n${harmless.text}`;
+    return [label, harmless.text];
   });
   const message =
     "Question, conversation or draft went into the prompt changed: what could pass for its structure was broken up.";
   return {
-    user: user.join("\n\n"),
+    parts: safe,
     rules: untrusted.length === 0 ? "" : fenced.instructions,
     notes: changed === 0 ? [] : [note("neutralised", message, { tokens: changed })],
   };

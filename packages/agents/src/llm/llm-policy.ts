@@ -1,6 +1,8 @@
 import {
+  type AnswerSentence,
   type Capabilities,
   checkKeys,
+  type DraftEvent,
   type Grade,
   type Judgement,
   note,
@@ -133,24 +135,36 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     return undefined;
   };
 
-  const writeAs = (role: "writer" | "repair", state: PolicyState, call: PolicyCall, extra: readonly PromptPart[]) => {
-    const style = instructions === "" ? "" : `\n\nForm of the answer (the rules above stand):\n${instructions}`;
-    return writeDraft(state, withModels(call), {
+  async function* writeAs(
+    role: "writer" | "repair",
+    state: PolicyState,
+    given: PolicyCall,
+    verified: readonly AnswerSentence[] = [],
+  ): AsyncGenerator<DraftEvent> {
+    const call = withModels(given);
+    const served = await call.model(role);
+    if (role === "repair" && served.form?.repairs === false) {
+      // it knows the one prompt that it was trained on: what it wrote stands
+      for (const { text, citations } of verified) yield { type: "sentence", text, citations };
+      return;
+    }
+    yield* writeDraft(state, call, {
       role,
+      served,
       prompt: prompts[role],
-      system: prompts[role] + style,
+      instructions,
       parts: [
         ["Conversation", turnsAsText(state.conversation), "untrusted"],
         ["Question", state.question, "question"],
         ["Parts of the question", state.plan.subQuestions.length > 1 ? gradesAsText(state) : "", "untrusted"],
-        ...extra,
+        ["Answer to correct", verdictsAsText(verified), "untrusted"],
       ],
       maxTokens,
       timeoutMs,
       maxChars: maxEvidenceChars,
       fallback,
     });
-  };
+  }
 
   return {
     id: "llm",
@@ -211,7 +225,7 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     },
     async *write(state, call) {
       call.signal?.throwIfAborted();
-      yield* state.evidence.length === 0 ? fallback.write(state, call) : writeAs("writer", state, call, []);
+      yield* state.evidence.length === 0 ? fallback.write(state, call) : writeAs("writer", state, call);
     },
     async *extract(state, refused, call) {
       call.signal?.throwIfAborted();
@@ -224,7 +238,7 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     },
     async *repair(state, verified, call) {
       call.signal?.throwIfAborted();
-      yield* writeAs("repair", state, call, [["Answer to correct", verdictsAsText(verified), "untrusted"]]);
+      yield* writeAs("repair", state, call, verified);
     },
     judge: async (sentences, state, call) => {
       const found: Judgement[] = [];

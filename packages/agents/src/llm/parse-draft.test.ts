@@ -1,6 +1,7 @@
+import type { ParsedSentence } from "@clew/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { draftParser, type ParsedSentence } from "./parse-draft.js";
+import { draftParser } from "./parse-draft.js";
 
 const parse = (pieces: readonly string[]): ParsedSentence[] => {
   const parser = draftParser();

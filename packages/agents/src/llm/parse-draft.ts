@@ -1,27 +1,6 @@
-import type { DraftCitation, Span } from "@clew/core";
+import type { DraftParser, ParsedSentence, Span } from "@clew/core";
 import { sentences } from "@clew/core/text";
 import { type CitationMarker, citationMarkers, openMarkerAt, withoutCitations } from "./citation-markers.js";
-
-/** A sentence of a draft with the citations that the writer gave it. */
-export interface ParsedSentence {
-  readonly text: string;
-  readonly citations: readonly DraftCitation[];
-  /** Evidence that bare numbers in it ("[1]") may mean. */
-  readonly hints?: readonly string[] | undefined;
-  /** True for the last sentence of a draft that was cut, unless it had clearly ended before. */
-  readonly unfinished?: true | undefined;
-}
-
-/** Takes a draft in piece by piece and gives back each sentence when it is complete. */
-export interface DraftParser {
-  push(piece: string): ParsedSentence[];
-  /**
-   * What is left when the draft is over.
-   *
-   * @param cut - whether it broke off before its end. @default false
-   */
-  end(cut?: boolean): ParsedSentence[];
-}
 
 /** Without one of these no sentence can end. */
 const ender = /[.!?…‼⁇⁈⁉。！？｡．\n]/;

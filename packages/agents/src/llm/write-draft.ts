@@ -1,24 +1,21 @@
 import {
   alignClaim,
   type DraftEvent,
+  formParser,
   note,
+  type ParsedSentence,
   type Policy,
   type PolicyCall,
   type PolicyState,
-  renderEvidence,
+  type ServedModel,
 } from "@clew/core";
 import { callModel, type ModelReply } from "./call-model.js";
-import { compose, type PromptPart } from "./compose.js";
-import { draftParser, type ParsedSentence } from "./parse-draft.js";
+import { draftParser } from "./parse-draft.js";
+import { type WriterParts, writerPrompt } from "./writer-prompt.js";
 
-/** What a writer is given beside the evidence. */
-export interface DraftRequest {
-  readonly role: "writer" | "repair";
-  readonly system: string;
-  /** The role's prompt alone, as it is versioned. */
-  readonly prompt: string;
-  /** Labelled parts of the message that stand before the evidence. */
-  readonly parts: readonly PromptPart[];
+/** What a writer is given beside the evidence, and how it is asked. */
+export interface DraftRequest extends WriterParts {
+  readonly served: ServedModel;
   readonly maxTokens: number;
   readonly timeoutMs?: number | undefined;
   /** Most characters of evidence. */
@@ -37,8 +34,8 @@ export async function* writeDraft(
   call: PolicyCall,
   request: DraftRequest,
 ): AsyncGenerator<DraftEvent> {
-  const { role, fallback } = request;
-  const parser = draftParser();
+  const { role, fallback, served } = request;
+  const parser = (served.form === undefined ? undefined : formParser(served.form)) ?? draftParser();
   const pieces: string[] = [];
   let wake: (() => void) | undefined;
   let reply: ModelReply | undefined;
@@ -108,32 +105,32 @@ export async function* writeDraft(
 async function ask(
   state: PolicyState,
   call: PolicyCall,
-  { role, system, prompt, parts, maxTokens, timeoutMs, maxChars }: DraftRequest,
+  request: DraftRequest,
   onText: (text: string) => void,
 ): Promise<ModelReply> {
-  const served = await call.model(role);
+  const { role, served, maxTokens, timeoutMs, maxChars } = request;
   const site = { node: role, branch: `round ${state.hops.at(-1)?.hop ?? 0}` };
   let reply: ModelReply = { kind: "refused", limits: [] };
   for (let shrink = 0; shrink < shrinks && reply.kind === "refused"; shrink++) {
-    const { text, instructions, shown, notes } = renderEvidence(state.evidence, {
-      runtime: call.runtime,
+    const { system, user, prompt, shown, notes } = writerPrompt(state, request, {
+      form: served.form,
       maxChars: Math.max(1, Math.floor(maxChars / 2 ** shrink)),
+      runtime: call.runtime,
     });
     // to write without evidence is to make things up
     if (shown.length === 0) return shrink > 0 ? reply : { kind: "failed", reason: "no evidence fits into its prompt" };
-    const { user, rules, notes: changes } = compose(call.runtime, ...parts, ["Evidence", text, "own"]);
     reply = await callModel(call, {
       role,
       served,
       site: { ...site, ordinal: shrink },
       prompt,
-      system: [system, rules, instructions].filter((rule) => rule !== "").join("\n\n"),
+      system,
       user,
       maxTokens,
       timeoutMs,
       onText,
     });
-    if (reply.kind !== "refused") for (const one of [...changes, ...notes]) await call.note?.(one);
+    if (reply.kind !== "refused") for (const one of notes) await call.note?.(one);
   }
   return reply;
 }

@@ -1,4 +1,5 @@
-import { ClewError, loadOptional } from "@clew/core";
+import { ClewError, loadOptional, type ModelSource } from "@clew/core";
+import { endpointFromSpec, isEndpointSpec, modelSource, type ProbeCache } from "@clew/endpoints";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 
 /** Environment variable that holds the key of a provider, and the package that speaks to it. */
@@ -15,19 +16,22 @@ const providers: Readonly<Record<string, { readonly key?: string; readonly packa
 };
 
 /**
- * The chat model that `--model provider:name` means, made by LangChain's `initChatModel`.
+ * The chat model that `--model` means: `provider:name`, made by LangChain's `initChatModel`, or `kind:url#model`, a
+ * served one whose abilities are probed, or known to the cache.
  *
  * @throws ClewError `invalid-option` for a name without a provider, `missing-key`, `missing-package`
  */
 export async function chooseModel(
   name: string,
   environment: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<BaseChatModel> {
+  cache?: ProbeCache,
+): Promise<ModelSource> {
+  if (isEndpointSpec(name)) return modelSource(endpointFromSpec(name, { environment, temperature: 0 }), { cache });
   const [, provider, model] = /^([a-z-]+):(.+)$/s.exec(name) ?? [];
   if (provider === undefined || model === undefined || !Object.hasOwn(providers, provider)) {
     throw new ClewError(
       "invalid-option",
-      `Option --model must be PROVIDER:NAME, such as openai:gpt-4.1-mini. Providers: ${Object.keys(providers).join(", ")}.`,
+      `Option --model must be PROVIDER:NAME, such as openai:gpt-4.1-mini, or KIND:URL#MODEL, such as vllm:http://gpu:8000/v1#my-lora. Providers: ${Object.keys(providers).join(", ")}.`,
     );
   }
   const { key, package: integration } = providers[provider]!;

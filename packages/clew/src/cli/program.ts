@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { type AskOptions, ask } from "./commands/ask.js";
 import { type DoctorOptions, doctor } from "./commands/doctor.js";
 import { type IndexOptions, indexCommand } from "./commands/index-command.js";
+import { type ProbeCommandOptions, probe } from "./commands/probe.js";
 import { type RemoveOptions, remove } from "./commands/remove.js";
 import { type SearchCommandOptions, search } from "./commands/search.js";
 import { type SourcesOptions, sources } from "./commands/sources.js";
@@ -32,7 +33,10 @@ export function program(terminal: Terminal, done: (code: number) => void): Comma
       .action(async (words: string[], options: Options) => done(await run(words, options, terminal)));
 
   add<AskOptions>("ask [words...]", 'index what is new and answer: clew ask ./docs "question"', ask)
-    .option("--model <provider:name>", "write the answer with a chat model, such as openai:gpt-4.1-mini")
+    .option(
+      "--model <provider:name>",
+      "write the answer with a chat model, such as openai:gpt-4.1-mini or vllm:http://gpu:8000/v1#my-lora",
+    )
     .option("--filter <json>", 'only sources whose metadata matches, such as {"year":{"$gte":2023}}', filterOption)
     .option("--k <n>", "passages a search brings", integer("--k"))
     .option("--hops <n>", "rounds of retrieval at most", integer("--hops"))
@@ -57,6 +61,11 @@ export function program(terminal: Terminal, done: (code: number) => void): Comma
     "check what is installed, which models load, and whether the index is whole",
     doctor,
   ).option("--json", "print JSON for machines");
+  root
+    .command("probe <endpoint>")
+    .description("find out what a served model can do: clew probe vllm:http://gpu:8000/v1#my-lora")
+    .option("--json", "print JSON for machines")
+    .action(async (spec: string, options: ProbeCommandOptions) => done(await probe(spec, options, terminal)));
   return root;
 }
 

@@ -2,15 +2,21 @@ import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import type { Call } from "../run/call.js";
 import type { Note } from "../run/note.js";
 import type { Capabilities } from "./capabilities.js";
+import type { WriterForm } from "./writer-form.js";
 
 /** A model chosen for one call. */
 export interface ServedModel {
   readonly model: BaseChatModel;
-  /** What really serves, for the trace: model, adapter, revision. */
+  /**
+   * What serves, for the trace: model, adapter, revision. Where that is known only afterwards (a fallback), the answer
+   * says it in its `response_metadata`: see `servedBy`.
+   */
   readonly served: string;
   readonly capabilities?: Capabilities | undefined;
   /** Counts a text as the model does, for the meter. @default an upper bound: bytes of UTF-8 */
   readonly countTokens?: ((text: string) => number | Promise<number>) | undefined;
+  /** The prompt that it was trained on as a writer, and the shape of what it writes. @default the agent's own */
+  readonly form?: WriterForm | undefined;
   readonly notes: readonly Note[];
 }
 

@@ -1,4 +1,5 @@
 export { averagePrecision } from "./average-precision.js";
+export { binomialBelow, type HypergeometricDraw, hypergeometricBelow, upperRate } from "./binomial.js";
 export { type BootstrapOptions, bootstrapInterval, type Interval } from "./bootstrap-interval.js";
 export { breather } from "./breather.js";
 export { type GoldenQuery, type GoldenSet, type JudgedQuery, judgedQueries } from "./golden.js";

@@ -97,18 +97,18 @@ export async function callModel(call: ModelCall, request: ModelRequest): Promise
   });
   if ("refused" in sending) return { kind: "refused", limits: sending.refused };
   try {
-    const kept = (await call.journal.once(
-      site,
-      "model",
-      async (): Promise<JsonObject> => ({
+    const kept = (await call.journal.once(site, "model", async (): Promise<JsonObject> => {
+      const { reply, by } = await sending.send();
+      return {
         role,
-        served: served.served,
+        served: by ?? served.served,
         method: form?.method ?? "text",
         prompt: contentHash(request.prompt ?? system),
-        ...(await sending.send()),
-      }),
-    )) as JsonObject & KeptReply;
+        ...reply,
+      };
+    })) as JsonObject & KeptReply;
     sending.account(kept);
+    for (const one of kept.notes) await call.note?.(one);
     for (const one of replyNotes(kept, { role, served: served.served, asked: request.maxTokens, call, form })) {
       await call.note?.(one);
     }

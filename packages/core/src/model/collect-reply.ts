@@ -1,4 +1,6 @@
 import type { AIMessageChunk, UsageMetadata } from "@langchain/core/messages";
+import { servedBy } from "../agent/served-by.js";
+import type { Note } from "../run/note.js";
 import { cutReason } from "./cut-reason.js";
 
 /** What a stream of chunks adds up to. */
@@ -16,6 +18,12 @@ export interface CollectedReply {
   readonly refusal: string;
   /** True where the protocol always says why it ended, and did not: the connection was closed before. */
   readonly brokenOff: boolean;
+  /** Who really served, where the model says so. */
+  readonly served: string | undefined;
+  /** Requests that it says were sent; 0 where it says nothing. */
+  readonly requests: number;
+  /** What it says of fallbacks, repetitions and waits. */
+  readonly notes: readonly Note[];
 }
 
 /** Options of {@link collectReply}. */
@@ -42,6 +50,9 @@ export async function collectReply(
   let cut: string | undefined;
   let finish: string | undefined;
   let saysEnd = false;
+  let served: string | undefined;
+  let requests = 0;
+  const notes: Note[] = [];
   let room = maxChars;
   for await (const chunk of chunks) {
     onChunk();
@@ -68,6 +79,10 @@ export async function collectReply(
     finish ??= finishOf(chunk);
     saysEnd ||= isChatCompletion(chunk);
     cut ??= cutReason(chunk);
+    const by = servedBy(chunk);
+    served = by.served ?? served;
+    requests += by.requests;
+    notes.push(...by.notes);
     if (room < 0) {
       cut = "here";
       break;
@@ -83,6 +98,9 @@ export async function collectReply(
     finish,
     refusal: refused.join("").slice(0, 200),
     brokenOff: saysEnd && finish === undefined && cut === undefined,
+    served,
+    requests,
+    notes,
   };
 }
 

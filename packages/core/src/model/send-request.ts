@@ -15,7 +15,7 @@ import { type CollectedReply, collectReply } from "./collect-reply.js";
 import { limitedModel } from "./limited-model.js";
 import type { ModelCall } from "./model-call.js";
 import { isUsedUp } from "./model-failure.js";
-import { type ModelPrice, usdOf } from "./prices.js";
+import { type ModelPrice, priceOf, usdOf } from "./prices.js";
 import type { PromptTokens } from "./prompt-tokens.js";
 import type { ReplyForm, Streams } from "./reply-form.js";
 import { reserveAnswer } from "./reserve-answer.js";
@@ -54,13 +54,16 @@ export interface KeptReply extends JsonObject {
   readonly limitSent: boolean;
   /** Tokens beyond what was set aside. */
   readonly overrun: number;
+  /** What the model says of fallbacks, repetitions and waits of its own. */
+  readonly notes: readonly (JsonObject & Note)[];
   /** What failed before: statuses, or `no answer`. */
   readonly failures: readonly string[];
 }
 
 /** A request whose worst case is set aside. */
 export interface Sending {
-  send(): Promise<KeptReply>;
+  /** The reply, and who really served it, where the model says so. */
+  send(): Promise<{ readonly reply: KeptReply; readonly by: string | undefined }>;
   /** Counts what a reply cost that was not sent for by this, but kept from before. */
   account(kept: KeptReply): void;
   /** Whether any text was heard. */
@@ -190,25 +193,35 @@ export function sendRequest(
       const inputTokens = counted?.input_tokens ?? prompt.estimate;
       const outputTokens = counts ? counted.output_tokens : estimateTokens(text + (argsText ?? ""));
       const cachedInputTokens = counted?.input_token_details?.cache_read ?? 0;
-      const tokens = { inputTokens, outputTokens, calls: 1 };
-      const spent = { ...tokens, usd: usdOf(price, { ...tokens, cachedInputTokens }) };
+      // requests that the model repeated or sent elsewhere by itself cost their prompt at least
+      const more = Math.max(0, reply.requests - 1);
+      const tokens = {
+        inputTokens: inputTokens + more * prompt.estimate,
+        outputTokens,
+        calls: 1 + more,
+      };
+      const paid = (reply.served === undefined ? undefined : priceOf(call.prices, reply.served)) ?? price;
+      const spent = { ...tokens, usd: usdOf(paid, { ...tokens, cachedInputTokens }) };
       room.reservation.settle(spent);
       out = false;
       const { worst } = room;
       const refusal = reply.finish !== undefined && refusals.has(reply.finish.toLowerCase()) ? reply.finish : undefined;
-      return {
+      const kept: KeptReply = {
         text,
         args: wholeArgs(reply),
         usage: { ...addUsage(lost, spent) },
         estimated: !counts,
-        guessed,
+        guessed: guessed || more > 0,
         cut: cutOf(reply, room.maxTokens) ?? refusal ?? null,
         refused: refusal ?? (reply.refusal === "" ? null : "refusal"),
         limit: room.maxTokens,
         limitSent: reply.limitSent,
-        overrun: Math.max(0, inputTokens - (worst.inputTokens ?? 0)) + Math.max(0, outputTokens - room.maxTokens),
+        overrun:
+          Math.max(0, tokens.inputTokens - (worst.inputTokens ?? 0)) + Math.max(0, outputTokens - room.maxTokens),
+        notes: reply.notes as readonly (JsonObject & Note)[],
         failures: [...failures],
       };
+      return { reply: kept, by: reply.served };
     },
     account: ({ usage }) => {
       if (!sent) room.reservation.settle(usage);

@@ -7,6 +7,8 @@ import type { Runtime } from "./runtime.js";
 
 /** What every call inside a run carries: it reaches searches, rerankers, embedders and models alike. */
 export interface Call {
+  /** Identity of the run, the same when it is resumed. Absent: a call outside of any run. */
+  readonly run?: string | undefined;
   readonly scope: Scope;
   /** The role for which a model is wanted: `router`, `planner`, `grader`, `writer`, `judge`, … */
   readonly role?: string | undefined;

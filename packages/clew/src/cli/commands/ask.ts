@@ -4,6 +4,7 @@ import { answerJson } from "../../report/answer-json.js";
 import { formatAnswer, formatQuery } from "../../report/format-answer.js";
 import { chooseModel } from "../choose-model.js";
 import { exitCodeOf } from "../exit-code.js";
+import { probeCache } from "../probe-cache.js";
 import { retrieverFor } from "../retriever-for.js";
 import { saySync, syncPaths } from "../sync-paths.js";
 import type { Terminal } from "../terminal.js";
@@ -30,7 +31,9 @@ export async function ask(words: readonly string[], options: AskOptions, termina
   }
   const { index, embedder, json = false, filter, k, hops, tokens } = options;
   const models =
-    options.model === undefined ? {} : { models: { default: await chooseModel(options.model, terminal.environment) } };
+    options.model === undefined
+      ? {}
+      : { models: { default: await chooseModel(options.model, terminal.environment, probeCache(terminal)) } };
   return withWorkspace({ paths, index, embedder, create: paths.length > 0 }, terminal, async (workspace) => {
     // the model loads while the files are compared; the search reports why it failed, if it did
     workspace.embedder?.embedQuery(question, { signal: terminal.signal }).catch(() => undefined);

@@ -1,4 +1,4 @@
-import type { Charge } from "@clew/core";
+import type { ScoreResponse } from "@clew/core";
 
 /** One request of a reranking service. */
 export interface RerankRequest {
@@ -8,10 +8,7 @@ export interface RerankRequest {
 }
 
 /** What a service answered, read but not yet believed. */
-export interface RerankResponse {
-  readonly results: readonly { readonly index: unknown; readonly score: unknown }[];
-  readonly spent: Charge;
-}
+export type RerankResponse = ScoreResponse;
 
 /** How a reranking service is spoken to. */
 export interface RerankProtocol {
