@@ -3,8 +3,9 @@ import { Annotation, Command, END, MemorySaver, START, StateGraph } from "@langc
 import { describe, expect, it } from "vitest";
 import type { AgentEvent } from "./agent-event.js";
 import type { ApprovalDecision, ApprovalPoint } from "./approval.js";
-import { createRetrievalAgent, type RetrievalAgentOptions } from "./create-retrieval-agent.js";
+import { createRetrievalAgent } from "./create-retrieval-agent.js";
 import type { RunUpdate } from "./graph/run-state.js";
+import type { RetrievalAgentOptions } from "./retrieval-agent.js";
 import { chainQuestion, myths } from "./test/myths.js";
 
 const thread = "t";

@@ -4,8 +4,9 @@ import type { Policy } from "@clew/core";
 import { MemorySaver } from "@langchain/langgraph";
 import { ChatOpenAI } from "@langchain/openai";
 import { describe, expect, it } from "vitest";
-import { createRetrievalAgent, type RetrievalAgentOptions } from "./create-retrieval-agent.js";
+import { createRetrievalAgent } from "./create-retrieval-agent.js";
 import { extractivePolicy } from "./extractive/extractive-policy.js";
+import type { RetrievalAgentOptions } from "./retrieval-agent.js";
 import { chainQuestion, myths } from "./test/myths.js";
 
 const reason = new Error("the user has left");

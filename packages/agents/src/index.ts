@@ -1,12 +1,6 @@
 export type { AgentEvent, EventHit } from "./agent-event.js";
 export type { ApprovalDecision, ApprovalPoint, ApprovalRequest } from "./approval.js";
-export {
-  type AskOptions,
-  type AskWithSchemaOptions,
-  createRetrievalAgent,
-  type RetrievalAgent,
-  type RetrievalAgentOptions,
-} from "./create-retrieval-agent.js";
+export { createRetrievalAgent } from "./create-retrieval-agent.js";
 export { type ExtractivePolicyOptions, extractivePolicy } from "./extractive/extractive-policy.js";
 export type { RetrievalGraph } from "./graph/build-graph.js";
 export type { RunOptions, RunState } from "./graph/run-state.js";
@@ -14,4 +8,5 @@ export type { SourceOptions } from "./graph/sources.js";
 export { type LlmPolicyOptions, llmPolicy } from "./llm/llm-policy.js";
 export { type FormedModel, type ModelRole, type Models, modelRoles, type RoleModels } from "./models.js";
 export { defaultPrompts, type Prompts } from "./prompts/prompts.js";
+export type { AskOptions, AskWithSchemaOptions, RetrievalAgent, RetrievalAgentOptions } from "./retrieval-agent.js";
 export { type AnswerToXmlOptions, type AnswerXml, answerToXml } from "./structured/answer-to-xml.js";

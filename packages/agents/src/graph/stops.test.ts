@@ -1,8 +1,9 @@
 import type { Answer, Budget } from "@clew/core";
 import { fixedRuntime, scriptedModel } from "@clew/core/testing";
 import { describe, expect, it } from "vitest";
-import { createRetrievalAgent, type RetrievalAgentOptions } from "../create-retrieval-agent.js";
+import { createRetrievalAgent } from "../create-retrieval-agent.js";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
+import type { RetrievalAgentOptions } from "../retrieval-agent.js";
 import { chainQuestion, myths } from "../test/myths.js";
 import { shelf } from "../test/shelf.js";
 
