@@ -19,6 +19,9 @@ import type { AttackCase, PlantedSource } from "./attack-case.js";
 import { type AttackedModel, attackedModel, type Obeys } from "./attacked-model.js";
 import { boardText, cleanSources, foreignTexts } from "./harbour-corpus.js";
 
+/** The places that an agent with names has. */
+export const sourceNames = ["notices", "web"] as const;
+
 /** What a run under attack is limited to. */
 export const attackBudget = Object.freeze({ tokens: 60_000, calls: 60, hops: 3 }) satisfies Budget;
 
@@ -107,11 +110,18 @@ export async function openAttackBench(attacks: readonly AttackCase[]): Promise<A
     close: () => index.close(),
     run: async (attack, subject) => {
       const searches: SeenSearch[] = [];
-      const retriever = watched(attack.through === "live" ? liveOf(attack) : indexed, searches);
+      const places = {
+        notices: { retriever: watched(indexed, searches), about: "Notices about the harbour and its trades." },
+        web: { retriever: watched(liveOf(attack), searches), about: "Pages of the web." },
+      } satisfies Record<(typeof sourceNames)[number], unknown>;
+      const where =
+        attack.through === "sources"
+          ? { sources: places }
+          : { retriever: attack.through === "live" ? places.web.retriever : places.notices.retriever };
       const model = subject === "extractive" ? undefined : attackedModel(attack, subject);
       const inThread = attack.before !== undefined;
       const agent = createRetrievalAgent({
-        retriever,
+        ...where,
         scope: acme,
         budget: attackBudget,
         runtime: fixedRuntime(),
@@ -146,11 +156,12 @@ function plantedFields(attack: AttackCase, { text, title, uri, heading, metadata
 }
 
 /** What the attacker put on the web. */
-function liveOf({ planted }: AttackCase): Retriever {
+function liveOf({ id, planted }: AttackCase): Retriever {
   const results = planted.map(({ text, title = "Result", uri }, n) => ({
     id: `page-${n}`,
     text,
     title,
+    metadata: { attack: id },
     ...(uri === undefined ? {} : { uri }),
   }));
   return live(async () => results, { name: "web" });

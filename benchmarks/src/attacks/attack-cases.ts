@@ -14,6 +14,7 @@ import { liveResults } from "./families/live-results.js";
 import { metadata } from "./families/metadata.js";
 import { roleTokens } from "./families/role-tokens.js";
 import { scopeWidening } from "./families/scope-widening.js";
+import { sourceForging } from "./families/source-forging.js";
 import { templateSyntax } from "./families/template-syntax.js";
 import { toolArguments } from "./families/tool-arguments.js";
 
@@ -30,6 +31,7 @@ export const attackCases: readonly AttackCase[] = [
   ...toolArguments,
   ...budgetBurning,
   ...scopeWidening,
+  ...sourceForging,
   ...acrossTurns,
   ...inTheQuestion,
   ...liveResults,

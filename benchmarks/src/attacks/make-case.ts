@@ -28,7 +28,7 @@ export interface Particulars {
   readonly question?: string | undefined;
   readonly conversation?: AttackCase["conversation"];
   readonly before?: string | undefined;
-  readonly through?: "live" | undefined;
+  readonly through?: "live" | "sources" | undefined;
 }
 
 /**
