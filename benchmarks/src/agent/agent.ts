@@ -1,7 +1,8 @@
-import { createRetrievalAgent, type RetrievalAgent, type RetrievalAgentOptions } from "@clew/agents";
+import { createRetrievalAgent, extractivePolicy, llmPolicy } from "@clew/agents";
 import { type Embedder, invalidOption, type Retriever } from "@clew/core";
 import { type BeirDataset, type BeirQuery, readBeir, shuffled } from "@clew/evaluate";
 import { miniLM } from "@clew/local";
+import { MemorySaver } from "@langchain/langgraph";
 import { type OpenDataset, openDataset } from "../open-dataset.js";
 import { retrieverMaker } from "../retriever-makers.js";
 import { writeReport } from "../write-report.js";
@@ -14,8 +15,9 @@ import {
 } from "./abstention.js";
 import { type AnswerFigures, type Asked, answerFigures, holdsGold } from "./answer-figures.js";
 import { oracleModel } from "./oracle-model.js";
-import { timeAgain } from "./overhead.js";
+import { type Listened, timeAgain } from "./overhead.js";
 import { remembered } from "./remembered.js";
+import { timedPolicy } from "./timed-policy.js";
 
 /** Options of `benchmark agent`. */
 export interface AgentOptions {
@@ -27,6 +29,8 @@ export interface AgentOptions {
   readonly part: string;
   /** `extractive`, or `oracle`: the policy of chat models with one that knows the gold decompositions. */
   readonly policy: string;
+  /** Keeps every step in memory, as a checkpointer does. */
+  readonly keep?: boolean | undefined;
   /** Name of the retriever; see `retrieverMakers`. */
   readonly retriever: string;
   /** File of questions without an answer in the corpus, in each folder. */
@@ -71,12 +75,12 @@ async function answers(
   await withRetriever(opened, options, async (retriever) => {
     const drawn = draw(dataset.queries.filter(isQuotable), options);
     for (const limit of drawn.length === 0 ? [] : options.hops) {
-      const made = makeAgent(retriever, limit, options.policy, dataset);
+      const made = makeAgent(retriever, limit, options, dataset);
       const asked: Asked[] = [];
       const tell = progress(`${dataset.name}, ${limit} hops`, drawn.length);
       for (const query of drawn) {
-        const answer = await made.ask(query.text);
-        asked.push({ query, answer, timed: await timeAgain(made, retriever, answer) });
+        const answer = await ask(made, query.text);
+        asked.push({ query, answer, timed: await timeAgain(made, answer) });
         tell(asked.length);
       }
       limits[`hops${limit}`] = await answerFigures(asked, dataset);
@@ -86,7 +90,7 @@ async function answers(
     console.table(transposed(limits));
     if (options.unanswerable === undefined) return;
     const { queries } = await readBeir(folder, { queries: options.unanswerable });
-    const asked = await askBoth(makeAgent(retriever, Math.max(...options.hops), options.policy, dataset), dataset, {
+    const asked = await askBoth(makeAgent(retriever, Math.max(...options.hops), options, dataset), dataset, {
       answerable: draw(dataset.queries, options),
       unanswerable: draw(queries, options),
     });
@@ -113,7 +117,7 @@ async function abstentions(
   const report: SetReport = {};
   await withRetriever(opened, options, async (retriever) => {
     for (const limit of options.hops) {
-      const asked = await askBoth(makeAgent(retriever, limit, options.policy, dataset), dataset, {
+      const asked = await askBoth(makeAgent(retriever, limit, options, dataset), dataset, {
         answerable: draw(halves.answerable, options),
         unanswerable: draw(halves.unanswerable, options),
       });
@@ -140,24 +144,35 @@ async function withRetriever(
 function makeAgent(
   retriever: Retriever,
   hops: number,
-  policy: string,
+  { policy: name, keep }: Pick<AgentOptions, "policy" | "keep">,
   { queries, qrels, corpus }: BeirDataset,
-): RetrievalAgent {
-  if (policy !== "extractive" && policy !== "oracle") throw invalidOption("policy", "extractive or oracle", policy);
+): Listened {
+  if (name !== "extractive" && name !== "oracle") throw invalidOption("policy", "extractive or oracle", name);
   const known = { queries, qrels, corpus: new Map(corpus.map((one) => [one.id, one])) };
-  const models: Partial<RetrievalAgentOptions> = policy === "oracle" ? { models: oracleModel(known) } : {};
-  return createRetrievalAgent({ retriever, budget: { hops }, ...models });
+  const policy = timedPolicy(name === "oracle" ? llmPolicy() : extractivePolicy());
+  const agent = createRetrievalAgent({
+    retriever,
+    budget: { hops },
+    policy: policy.policy,
+    ...(name === "oracle" ? { models: oracleModel(known) } : {}),
+    ...(keep ? { checkpointer: new MemorySaver() } : {}),
+  });
+  let threads = 0;
+  return { agent, policy, retriever, ...(keep ? { thread: () => `q${++threads}` } : {}) };
 }
 
+const ask = ({ agent, thread }: Listened, question: string) =>
+  agent.ask(question, thread === undefined ? {} : { thread: thread() });
+
 async function askBoth(
-  made: RetrievalAgent,
+  made: Listened,
   { name }: BeirDataset,
   { answerable, unanswerable }: { answerable: readonly BeirQuery[]; unanswerable: readonly BeirQuery[] },
 ): Promise<MaybeAnswerable[]> {
   const asked: MaybeAnswerable[] = [];
   const tell = progress(`${name}, abstention`, answerable.length + unanswerable.length);
   for (const query of [...answerable, ...unanswerable]) {
-    const answer = await made.ask(query.text);
+    const answer = await ask(made, query.text);
     const covered = asked.length < answerable.length;
     asked.push({ answer, answerable: covered, right: covered && (!isQuotable(query) || holdsGold({ query, answer })) });
     tell(asked.length);

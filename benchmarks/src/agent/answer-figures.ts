@@ -33,9 +33,13 @@ export interface AnswerFigures {
   conflicts: number;
   hops_mean: number;
   searches_mean: number;
+  /** CPU time of graph, ledger, verification and trace: the run's, less its policy's, less the same searches alone. */
   cpu_ms_per_hop: number;
   cpu_ms_per_hop_interval: Spread;
   cpu_ms_per_hop_p95: number;
+  /** CPU time inside the policy's methods: what a model's answers would take the place of. */
+  policy_cpu_ms_per_hop: number;
+  policy_cpu_ms_per_hop_interval: Spread;
 }
 
 /** What a set's answers are worth. */
