@@ -15,7 +15,7 @@ import {
 } from "./abstention.js";
 import { type AnswerFigures, type Asked, answerFigures, holdsGold } from "./answer-figures.js";
 import { oracleModel } from "./oracle-model.js";
-import { type Listened, timeAgain } from "./overhead.js";
+import { type Listened, type OverheadFigures, overheadOf, timeAgain } from "./overhead.js";
 import { remembered } from "./remembered.js";
 import { timedPolicy } from "./timed-policy.js";
 
@@ -71,7 +71,7 @@ async function answers(
   const opened = await openDataset(folder, { embedder });
   const { dataset } = opened;
   const report: SetReport = {};
-  const limits: Record<string, AnswerFigures> = {};
+  const limits: Record<string, AnswerFigures & OverheadFigures> = {};
   await withRetriever(opened, options, async (retriever) => {
     const drawn = draw(dataset.queries.filter(isQuotable), options);
     for (const limit of drawn.length === 0 ? [] : options.hops) {
@@ -79,11 +79,14 @@ async function answers(
       const asked: Asked[] = [];
       const tell = progress(`${dataset.name}, ${limit} hops`, drawn.length);
       for (const query of drawn) {
-        const answer = await ask(made, query.text);
-        asked.push({ query, answer, timed: await timeAgain(made, answer) });
+        asked.push({ query, answer: await ask(made, query.text) });
         tell(asked.length);
       }
-      limits[`hops${limit}`] = await answerFigures(asked, dataset);
+      const timed = await timeAgain(
+        made,
+        asked.map(({ answer }) => answer),
+      );
+      limits[`hops${limit}`] = { ...(await answerFigures(asked, dataset)), ...(await overheadOf(timed)) };
     }
     Object.assign(report, limits);
     console.log(`\n${dataset.name}: ${drawn.length} questions (${options.part}), seed ${options.seed}`);
@@ -214,7 +217,7 @@ function progress(what: string, of: number): (done: number) => void {
 }
 
 /** Figures as rows, limits as columns. */
-function transposed(figures: Readonly<Record<string, AnswerFigures>>): Record<string, Record<string, unknown>> {
+function transposed(figures: Readonly<Record<string, object>>): Record<string, Record<string, unknown>> {
   const rows: Record<string, Record<string, unknown>> = {};
   for (const [column, one] of Object.entries(figures)) {
     for (const [row, value] of Object.entries(one)) {

@@ -1,13 +1,11 @@
 import type { Answer } from "@clew/core";
 import { bootstrapInterval } from "@clew/core/measure";
 import { type BeirDataset, type BeirQuery, containsAnswer } from "@clew/evaluate";
-import { overheadOf, type Timed } from "./overhead.js";
 
-/** A question, its answer, and what that cost. */
+/** A question and its answer. */
 export interface Asked {
   readonly query: BeirQuery;
   readonly answer: Answer;
-  readonly timed: Timed;
 }
 
 /** A mean and its 95 % interval. */
@@ -33,13 +31,6 @@ export interface AnswerFigures {
   conflicts: number;
   hops_mean: number;
   searches_mean: number;
-  /** CPU time of graph, ledger, verification and trace: the run's, less its policy's, less the same searches alone. */
-  cpu_ms_per_hop: number;
-  cpu_ms_per_hop_interval: Spread;
-  cpu_ms_per_hop_p95: number;
-  /** CPU time inside the policy's methods: what a model's answers would take the place of. */
-  policy_cpu_ms_per_hop: number;
-  policy_cpu_ms_per_hop_interval: Spread;
 }
 
 /** What a set's answers are worth. */
@@ -75,9 +66,8 @@ export async function answerFigures(
     quotes_max: Math.max(0, ...asked.map(({ answer }) => answer.citations.length)),
     abstained: round(share(asked.map(({ answer }) => answer.status === "abstained"))),
     conflicts: round(share(asked.map(({ answer }) => answer.notes.some(({ code }) => code === "conflict")))),
-    hops_mean: round(mean(asked.map(({ timed }) => timed.hops))),
+    hops_mean: round(mean(asked.map(({ answer }) => new Set(answer.hops.map(({ hop }) => hop)).size))),
     searches_mean: round(mean(asked.map(({ answer }) => answer.hops.length))),
-    ...(await overheadOf(asked.map(({ timed }) => timed))),
   };
 }
 

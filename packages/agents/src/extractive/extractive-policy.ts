@@ -7,6 +7,7 @@ import {
   invalidOption,
   isNonNegative,
   note,
+  type Passage,
   type Policy,
   type PolicyState,
   positiveInteger,
@@ -87,7 +88,17 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
     throw invalidOption("minConfidence", "a number from 0 to 1", minConfidence);
   const read = evidenceReader(analyzer);
 
-  const readState = async ({ question: asked, evidence }: PolicyState, signal?: AbortSignal): Promise<Reading> => {
+  // what was graded last is what is written from: it is read once, for as long as its passages are in memory
+  const readings = new WeakMap<Passage, { readonly state: PolicyState; readonly reading: Reading }>();
+  const readState = async (state: PolicyState, signal?: AbortSignal): Promise<Reading> => {
+    const first = state.evidence[0]?.passage;
+    const before = first === undefined ? undefined : readings.get(first);
+    if (before !== undefined && isSameEvidence(before.state, state)) return before.reading;
+    const reading = await readAnew(state, signal);
+    if (first !== undefined) readings.set(first, { state, reading });
+    return reading;
+  };
+  const readAnew = async ({ question: asked, evidence }: PolicyState, signal?: AbortSignal): Promise<Reading> => {
     const question = readQuestion(asked, analyzer);
     const passages: PassageReading[] = [];
     for (const [index, one] of evidence.entries()) {
@@ -168,6 +179,15 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
     },
   };
 }
+
+/** Whether two states ask the same of the same passages, found by the same searches. */
+const isSameEvidence = (a: PolicyState, b: PolicyState): boolean =>
+  a.question === b.question &&
+  a.evidence.length === b.evidence.length &&
+  a.evidence.every((one, index) => {
+    const other = b.evidence[index]!;
+    return one.passage === other.passage && one.hop === other.hop && one.queries[0] === other.queries[0];
+  });
 
 /** How many names are looked at in search of some that were not tried. */
 const considered = 30;
