@@ -13,7 +13,14 @@ import {
   type MaybeAnswerable,
   withoutGold,
 } from "./abstention.js";
-import { type AnswerFigures, type Asked, answerFigures, holdsGold } from "./answer-figures.js";
+import {
+  type AnswerFigures,
+  type Asked,
+  answerFigures,
+  holdsGold,
+  type PairedGain,
+  pairedGain,
+} from "./answer-figures.js";
 import { oracleModel } from "./oracle-model.js";
 import { type Listened, type OverheadFigures, overheadOf, timeAgain } from "./overhead.js";
 import { remembered } from "./remembered.js";
@@ -43,7 +50,7 @@ export interface AgentOptions {
 }
 
 /** What the command writes of one set. */
-type SetReport = Record<string, AnswerFigures | AbstentionFigures | number>;
+type SetReport = Record<string, AnswerFigures | AbstentionFigures | PairedGain | number>;
 
 /**
  * What an agent's answers are worth and cost, by number of hops: gold answers in the quotes, recall of the evidence,
@@ -72,6 +79,7 @@ async function answers(
   const { dataset } = opened;
   const report: SetReport = {};
   const limits: Record<string, AnswerFigures & OverheadFigures> = {};
+  const held: (readonly number[])[] = [];
   await withRetriever(opened, options, async (retriever) => {
     const drawn = draw(dataset.queries.filter(isQuotable), options);
     for (const limit of drawn.length === 0 ? [] : options.hops) {
@@ -86,11 +94,18 @@ async function answers(
         made,
         asked.map(({ answer }) => answer),
       );
+      held.push(asked.map((one) => Number(holdsGold(one))));
       limits[`hops${limit}`] = { ...(await answerFigures(asked, dataset)), ...(await overheadOf(timed)) };
     }
     Object.assign(report, limits);
     console.log(`\n${dataset.name}: ${drawn.length} questions (${options.part}), seed ${options.seed}`);
     console.table(transposed(limits));
+    const [first, last] = [held[0], held.at(-1)];
+    if (first !== undefined && last !== undefined && held.length > 1) {
+      const gain = await pairedGain(first, last);
+      Object.assign(report, { gold_in_quotes_gain: gain });
+      console.log(`Gold answers in the quotes, last limit of hops less the first: ${JSON.stringify(gain)}`);
+    }
     if (options.unanswerable === undefined) return;
     const { queries } = await readBeir(folder, { queries: options.unanswerable });
     const asked = await askBoth(makeAgent(retriever, Math.max(...options.hops), options, dataset), dataset, {

@@ -1,5 +1,5 @@
 import type { Answer } from "@clew/core";
-import { bootstrapInterval } from "@clew/core/measure";
+import { bootstrapInterval, randomisationTest } from "@clew/core/measure";
 import { type BeirDataset, type BeirQuery, containsAnswer } from "@clew/evaluate";
 
 /** A question and its answer. */
@@ -94,6 +94,34 @@ export async function spreadOf(values: readonly number[]): Promise<Spread> {
   if (values.length < 2) return [round(mean(values)), round(mean(values)), round(mean(values))];
   const { mean: middle, low, high } = await bootstrapInterval(values);
   return [round(middle), round(low), round(high)];
+}
+
+/** What one way of asking gains over another, question by question. */
+export interface PairedGain {
+  /** Mean difference. */
+  readonly difference: number;
+  /** Ends of its 95 % interval. */
+  readonly low: number;
+  readonly high: number;
+  /** Of the randomisation test, two-sided. */
+  readonly p: number;
+  readonly wins: number;
+  readonly losses: number;
+}
+
+/** Compares two lists of values of the same questions. */
+export async function pairedGain(before: readonly number[], after: readonly number[]): Promise<PairedGain> {
+  const differences = after.map((value, index) => value - before[index]!);
+  const [difference, low, high] = await spreadOf(differences);
+  const { p } = await randomisationTest(differences);
+  return {
+    difference,
+    low,
+    high,
+    p: round(p),
+    wins: differences.filter((one) => one > 0).length,
+    losses: differences.filter((one) => one < 0).length,
+  };
 }
 
 const mean = (values: readonly number[]): number =>

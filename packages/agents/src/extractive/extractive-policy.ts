@@ -131,7 +131,7 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
 
   return {
     id: "extractive",
-    version: "2",
+    version: "3",
     route: async ({ question, conversation }, { signal }) => {
       signal?.throwIfAborted();
       return extractiveRoute(question, conversation, analyzer);
@@ -186,7 +186,9 @@ const isSameEvidence = (a: PolicyState, b: PolicyState): boolean =>
   a.evidence.length === b.evidence.length &&
   a.evidence.every((one, index) => {
     const other = b.evidence[index]!;
-    return one.passage === other.passage && one.hop === other.hop && one.queries[0] === other.queries[0];
+    return (
+      one.passage === other.passage && one.hop === other.hop && one.queries.join("\n") === other.queries.join("\n")
+    );
   });
 
 /** How many names are looked at in search of some that were not tried. */

@@ -53,6 +53,8 @@ export interface SentenceFeatures {
   readonly saysAsked: number;
   /** The same, where the question compares names. */
   readonly compared: number;
+  /** How many of the searches found its passage: `ln(1 + found by) / ln(1 + searches that found anything)`. */
+  readonly votes: number;
 }
 
 /** Names of the features, in the order in which they are summed. */
@@ -91,13 +93,14 @@ const featureWeights: Partial<SentenceFeatures> = {
   cueBridged: 2.4,
   kindAsked: 0.4,
   rank: 0.3,
-  later: -2.6,
+  later: -2.4,
   laterOrder: 0.1,
   laterSecond: 0.8,
   laterCue: 0.2,
   laterPair: -1.4,
   saysAsked: 0.6,
   compared: 2.4,
+  votes: 1,
 };
 
 /** Options of {@link rankSentences}. */
@@ -127,6 +130,7 @@ export function rankSentences(
   const cues = relationCues(question.text);
   const compares = question.runs.size > 1 && /\b(?:or|both)\b/i.test(question.text);
   const leads = leadsAmong(passages, { mentions, masks, isAsked, isAskedName });
+  const searches = Math.log(1 + new Set(evidence.flatMap(({ queries }) => queries)).size);
   const rounds = new Map<number, string[]>();
   const orders = evidence.map(({ hop, queries: [query = ""] }) => {
     const round = rounds.get(hop) ?? [];
@@ -141,6 +145,7 @@ export function rankSentences(
       const titleMask = masks.of(passage.titleTerms);
       const { hop } = evidence[index]!;
       const later = hop > 1 ? 1 : 0;
+      const votes = searches === 0 ? 0 : Math.log(1 + new Set(evidence[index]!.queries).size) / searches;
       return passage.sentences.map((sentence, place): RankedSentence => {
         const mask = masks.of(sentence.terms);
         let newNames = 0;
@@ -192,6 +197,7 @@ export function rankSentences(
           laterPair: later * pairCover,
           saysAsked,
           compared: compares ? saysAsked : 0,
+          votes,
         };
         let score = 0;
         for (const [name, weight] of Object.entries(featureWeights))
