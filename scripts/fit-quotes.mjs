@@ -24,9 +24,10 @@ await main(async () => {
   if (values.data === undefined) throw new Error("--data is missing: BEIR folders with answers, comma-separated.");
   await ensureReady();
   const from = (path) => import(join(root, path));
-  const { rankSentences, featureWeights } = await from("packages/agents/dist/extractive/rank-sentences.js");
+  const { featureWeights } = await from("packages/agents/dist/extractive/rank-sentences.js");
   const { chooseQuotes, choiceWeights } = await from("packages/agents/dist/extractive/choose-quotes.js");
-  const sets = await gather(from, rankSentences);
+  const { rankByRound } = await from("packages/agents/dist/extractive/rank-by-round.js");
+  const sets = await gather(from, rankByRound);
   const start = { ...featureWeights, ...choiceWeights };
 
   const holds = ({ ranked, gold, weights, mentions }, trial) => {
@@ -90,7 +91,7 @@ const pick = (trial, names) => Object.fromEntries(Object.keys(names).map((name) 
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
 /** Every question with the sentences of its evidence, for each limit of hops. */
-async function gather(from, rankSentences) {
+async function gather(from, rankByRound) {
   const agents = await from("packages/agents/dist/index.js");
   const { analyzer: makeAnalyzer } = await from("packages/core/dist/text/index.js");
   const { containsAnswer, shuffled } = await from("packages/evaluate/dist/index.js");
@@ -128,7 +129,7 @@ async function gather(from, rankSentences) {
           passages.filter((_, index) => seen[index].hop === 1),
         );
         const mentions = mentionsAmong(passages);
-        const ranked = rankSentences(passages, { question, weights, mentions, evidence: seen });
+        const ranked = rankByRound(passages, { question, weights, mentions, evidence: seen });
         const gold = new Set(
           ranked.map(({ sentence }) => sentence.text).filter((sentence) => containsAnswer(sentence, answer)),
         );

@@ -22,7 +22,8 @@ import { chooseSource } from "./choose-source.js";
 import { extractivePlan } from "./extractive-plan.js";
 import { extractiveRoute } from "./extractive-route.js";
 import { mentions } from "./mentions.js";
-import { type RankedSentence, rankSentences } from "./rank-sentences.js";
+import { rankByRound } from "./rank-by-round.js";
+import type { RankedSentence } from "./rank-sentences.js";
 import { evidenceReader, type PassageReading } from "./read-evidence.js";
 import { readQuestion } from "./read-question.js";
 import { coverage, termWeights } from "./term-weights.js";
@@ -112,7 +113,7 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
     );
     const links = mentions(passages);
     await breathe(signal);
-    const ranked = rankSentences(passages, { question, weights, mentions: links, evidence });
+    const ranked = rankByRound(passages, { question, weights, mentions: links, evidence });
     await breathe(signal);
     const chosen = chooseQuotes(ranked, { weights, mentions: links, count: quotes });
     const held = (term: string): boolean =>

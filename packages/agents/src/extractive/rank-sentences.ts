@@ -206,5 +206,9 @@ export function rankSentences(
         return { passage: index, sentence, mask: own, features, score };
       });
     })
-    .sort((a, b) => b.score - a.score || a.passage - b.passage || a.sentence.position - b.sentence.position);
+    .sort(byScore);
 }
+
+/** Best first; ties in order of the evidence. */
+export const byScore = (a: RankedSentence, b: RankedSentence): number =>
+  b.score - a.score || a.passage - b.passage || a.sentence.position - b.sentence.position;
