@@ -41,7 +41,7 @@ export interface ExtractivePolicyOptions {
   minCoverage?: number | undefined;
   /**
    * Confidence, in [0, 1], below which there is no answer (`Answer.confidence`). The default loses next to no answer that
-   * holds the gold answer, and withholds every fourth one that cannot; `docs/abstention.md` says what higher ones trade.
+   * holds the gold answer, and withholds one in five to one in seven that cannot; `docs/abstention.md` says what higher ones trade.
    * @default 0.03
    */
   minConfidence?: number | undefined;
