@@ -74,8 +74,8 @@ export interface RankedSentence {
 /**
  * Fitted on gold answers among four quotes, by a softmax over sentences and then by search, for one and four rounds over linked
  * retrieval: 200 questions of hotpotqa, 160 of 2wiki and 98 of musique, none of them among those that `benchmarks/README.md`
- * reports (but for musique: see there). `votes`, `later`, and `fresh` and `leastCover` of `chooseQuotes`, were then set by
- * `scripts/fit-quotes.mjs` on all 404, 266 and 98 that are not. Rounded.
+ * reports (but for musique: see there). `votes`, `later`, and `fresh` and `leastCover` of `chooseQuotes`, were then set over
+ * grids on all 404, 266 and 98 that are not; `scripts/fit-quotes.mjs` searches them. Rounded.
  */
 export const featureWeights: Partial<SentenceFeatures> = {
   cover: 1.2,
