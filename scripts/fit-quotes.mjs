@@ -20,6 +20,11 @@ const { values } = parseArgs({
 const inertia = 0.001;
 const quotes = 4;
 
+const sum = (features, trial, names) =>
+  Object.keys(names).reduce((score, name) => score + trial[name] * features[name], 0);
+const pick = (trial, names) => Object.fromEntries(Object.keys(names).map((name) => [name, trial[name]]));
+const percent = (share) => `${(100 * share).toFixed(1)} %`;
+
 await main(async () => {
   if (values.data === undefined) throw new Error("--data is missing: BEIR folders with answers, comma-separated.");
   await ensureReady();
@@ -84,11 +89,6 @@ await main(async () => {
   console.log(`\nfitted on all: ${told(found)}`);
   show("all", found);
 });
-
-const sum = (features, trial, names) =>
-  Object.keys(names).reduce((score, name) => score + trial[name] * features[name], 0);
-const pick = (trial, names) => Object.fromEntries(Object.keys(names).map((name) => [name, trial[name]]));
-const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
 /** Every question with the sentences of its evidence, for each limit of hops. */
 async function gather(from, rankByRound) {
