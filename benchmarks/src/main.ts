@@ -86,6 +86,7 @@ program
   )
   .option("--hops <list>", "limits of rounds of retrieval, comma-separated", integers, [1, 4])
   .option("--retriever <name>", "what looks: hybrid, linked, …", "linked")
+  .option("--keep", "with a checkpointer that keeps every step in memory")
   .option("--unanswerable <file>", "questions without an answer in the corpus, a file in each folder")
   .option("--without-gold", "abstention alone, over an index without the gold passages of half of the questions")
   .option("--records <file>", "write every answer's confidence, with what it was computed from")

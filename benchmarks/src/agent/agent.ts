@@ -1,7 +1,8 @@
-import { createRetrievalAgent, type RetrievalAgent, type RetrievalAgentOptions } from "@clew/agents";
+import { createRetrievalAgent, extractivePolicy, llmPolicy } from "@clew/agents";
 import { type Embedder, invalidOption, type Retriever } from "@clew/core";
 import { type BeirDataset, type BeirQuery, readBeir, shuffled } from "@clew/evaluate";
 import { miniLM } from "@clew/local";
+import { MemorySaver } from "@langchain/langgraph";
 import { type OpenDataset, openDataset } from "../open-dataset.js";
 import { retrieverMaker } from "../retriever-makers.js";
 import { writeReport } from "../write-report.js";
@@ -12,10 +13,18 @@ import {
   type MaybeAnswerable,
   withoutGold,
 } from "./abstention.js";
-import { type AnswerFigures, type Asked, answerFigures, holdsGold } from "./answer-figures.js";
+import {
+  type AnswerFigures,
+  type Asked,
+  answerFigures,
+  holdsGold,
+  type PairedGain,
+  pairedGain,
+} from "./answer-figures.js";
 import { oracleModel } from "./oracle-model.js";
-import { timeAgain } from "./overhead.js";
+import { type Listened, type OverheadFigures, overheadOf, timeAgain } from "./overhead.js";
 import { remembered } from "./remembered.js";
+import { timedPolicy } from "./timed-policy.js";
 
 /** Options of `benchmark agent`. */
 export interface AgentOptions {
@@ -27,6 +36,8 @@ export interface AgentOptions {
   readonly part: string;
   /** `extractive`, or `oracle`: the policy of chat models with one that knows the gold decompositions. */
   readonly policy: string;
+  /** Keeps every step in memory, as a checkpointer does. */
+  readonly keep?: boolean | undefined;
   /** Name of the retriever; see `retrieverMakers`. */
   readonly retriever: string;
   /** File of questions without an answer in the corpus, in each folder. */
@@ -39,7 +50,7 @@ export interface AgentOptions {
 }
 
 /** What the command writes of one set. */
-type SetReport = Record<string, AnswerFigures | AbstentionFigures | number>;
+type SetReport = Record<string, AnswerFigures | AbstentionFigures | PairedGain | number>;
 
 /**
  * What an agent's answers are worth and cost, by number of hops: gold answers in the quotes, recall of the evidence,
@@ -67,26 +78,37 @@ async function answers(
   const opened = await openDataset(folder, { embedder });
   const { dataset } = opened;
   const report: SetReport = {};
-  const limits: Record<string, AnswerFigures> = {};
+  const limits: Record<string, AnswerFigures & OverheadFigures> = {};
+  const held: (readonly number[])[] = [];
   await withRetriever(opened, options, async (retriever) => {
     const drawn = draw(dataset.queries.filter(isQuotable), options);
     for (const limit of drawn.length === 0 ? [] : options.hops) {
-      const made = makeAgent(retriever, limit, options.policy, dataset);
+      const made = makeAgent(retriever, limit, options, dataset);
       const asked: Asked[] = [];
       const tell = progress(`${dataset.name}, ${limit} hops`, drawn.length);
       for (const query of drawn) {
-        const answer = await made.ask(query.text);
-        asked.push({ query, answer, timed: await timeAgain(made, retriever, answer) });
+        asked.push({ query, answer: await ask(made, query.text) });
         tell(asked.length);
       }
-      limits[`hops${limit}`] = await answerFigures(asked, dataset);
+      const timed = await timeAgain(
+        made,
+        asked.map(({ answer }) => answer),
+      );
+      held.push(asked.map((one) => Number(holdsGold(one))));
+      limits[`hops${limit}`] = { ...(await answerFigures(asked, dataset)), ...(await overheadOf(timed)) };
     }
     Object.assign(report, limits);
     console.log(`\n${dataset.name}: ${drawn.length} questions (${options.part}), seed ${options.seed}`);
     console.table(transposed(limits));
+    const [first, last] = [held[0], held.at(-1)];
+    if (first !== undefined && last !== undefined && held.length > 1) {
+      const gain = await pairedGain(first, last);
+      Object.assign(report, { gold_in_quotes_gain: gain });
+      console.log(`Gold answers in the quotes, last limit of hops less the first: ${JSON.stringify(gain)}`);
+    }
     if (options.unanswerable === undefined) return;
     const { queries } = await readBeir(folder, { queries: options.unanswerable });
-    const asked = await askBoth(makeAgent(retriever, Math.max(...options.hops), options.policy, dataset), dataset, {
+    const asked = await askBoth(makeAgent(retriever, Math.max(...options.hops), options, dataset), dataset, {
       answerable: draw(dataset.queries, options),
       unanswerable: draw(queries, options),
     });
@@ -113,7 +135,7 @@ async function abstentions(
   const report: SetReport = {};
   await withRetriever(opened, options, async (retriever) => {
     for (const limit of options.hops) {
-      const asked = await askBoth(makeAgent(retriever, limit, options.policy, dataset), dataset, {
+      const asked = await askBoth(makeAgent(retriever, limit, options, dataset), dataset, {
         answerable: draw(halves.answerable, options),
         unanswerable: draw(halves.unanswerable, options),
       });
@@ -140,24 +162,35 @@ async function withRetriever(
 function makeAgent(
   retriever: Retriever,
   hops: number,
-  policy: string,
+  { policy: name, keep }: Pick<AgentOptions, "policy" | "keep">,
   { queries, qrels, corpus }: BeirDataset,
-): RetrievalAgent {
-  if (policy !== "extractive" && policy !== "oracle") throw invalidOption("policy", "extractive or oracle", policy);
+): Listened {
+  if (name !== "extractive" && name !== "oracle") throw invalidOption("policy", "extractive or oracle", name);
   const known = { queries, qrels, corpus: new Map(corpus.map((one) => [one.id, one])) };
-  const models: Partial<RetrievalAgentOptions> = policy === "oracle" ? { models: oracleModel(known) } : {};
-  return createRetrievalAgent({ retriever, budget: { hops }, ...models });
+  const policy = timedPolicy(name === "oracle" ? llmPolicy() : extractivePolicy());
+  const agent = createRetrievalAgent({
+    retriever,
+    budget: { hops },
+    policy: policy.policy,
+    ...(name === "oracle" ? { models: oracleModel(known) } : {}),
+    ...(keep ? { checkpointer: new MemorySaver() } : {}),
+  });
+  let threads = 0;
+  return { agent, policy, retriever, ...(keep ? { thread: () => `q${++threads}` } : {}) };
 }
 
+const ask = ({ agent, thread }: Listened, question: string) =>
+  agent.ask(question, thread === undefined ? {} : { thread: thread() });
+
 async function askBoth(
-  made: RetrievalAgent,
+  made: Listened,
   { name }: BeirDataset,
   { answerable, unanswerable }: { answerable: readonly BeirQuery[]; unanswerable: readonly BeirQuery[] },
 ): Promise<MaybeAnswerable[]> {
   const asked: MaybeAnswerable[] = [];
   const tell = progress(`${name}, abstention`, answerable.length + unanswerable.length);
   for (const query of [...answerable, ...unanswerable]) {
-    const answer = await made.ask(query.text);
+    const answer = await ask(made, query.text);
     const covered = asked.length < answerable.length;
     asked.push({ answer, answerable: covered, right: covered && (!isQuotable(query) || holdsGold({ query, answer })) });
     tell(asked.length);
@@ -199,7 +232,7 @@ function progress(what: string, of: number): (done: number) => void {
 }
 
 /** Figures as rows, limits as columns. */
-function transposed(figures: Readonly<Record<string, AnswerFigures>>): Record<string, Record<string, unknown>> {
+function transposed(figures: Readonly<Record<string, object>>): Record<string, Record<string, unknown>> {
   const rows: Record<string, Record<string, unknown>> = {};
   for (const [column, one] of Object.entries(figures)) {
     for (const [row, value] of Object.entries(one)) {

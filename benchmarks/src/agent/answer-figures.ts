@@ -1,13 +1,11 @@
 import type { Answer } from "@clew/core";
-import { bootstrapInterval } from "@clew/core/measure";
+import { bootstrapInterval, randomisationTest } from "@clew/core/measure";
 import { type BeirDataset, type BeirQuery, containsAnswer } from "@clew/evaluate";
-import { overheadOf, type Timed } from "./overhead.js";
 
-/** A question, its answer, and what that cost. */
+/** A question and its answer. */
 export interface Asked {
   readonly query: BeirQuery;
   readonly answer: Answer;
-  readonly timed: Timed;
 }
 
 /** A mean and its 95 % interval. */
@@ -33,9 +31,6 @@ export interface AnswerFigures {
   conflicts: number;
   hops_mean: number;
   searches_mean: number;
-  cpu_ms_per_hop: number;
-  cpu_ms_per_hop_interval: Spread;
-  cpu_ms_per_hop_p95: number;
 }
 
 /** What a set's answers are worth. */
@@ -71,9 +66,8 @@ export async function answerFigures(
     quotes_max: Math.max(0, ...asked.map(({ answer }) => answer.citations.length)),
     abstained: round(share(asked.map(({ answer }) => answer.status === "abstained"))),
     conflicts: round(share(asked.map(({ answer }) => answer.notes.some(({ code }) => code === "conflict")))),
-    hops_mean: round(mean(asked.map(({ timed }) => timed.hops))),
+    hops_mean: round(mean(asked.map(({ answer }) => new Set(answer.hops.map(({ hop }) => hop)).size))),
     searches_mean: round(mean(asked.map(({ answer }) => answer.hops.length))),
-    ...(await overheadOf(asked.map(({ timed }) => timed))),
   };
 }
 
@@ -100,6 +94,34 @@ export async function spreadOf(values: readonly number[]): Promise<Spread> {
   if (values.length < 2) return [round(mean(values)), round(mean(values)), round(mean(values))];
   const { mean: middle, low, high } = await bootstrapInterval(values);
   return [round(middle), round(low), round(high)];
+}
+
+/** What one way of asking gains over another, question by question. */
+export interface PairedGain {
+  /** Mean difference. */
+  readonly difference: number;
+  /** Ends of its 95 % interval. */
+  readonly low: number;
+  readonly high: number;
+  /** Of the randomisation test, two-sided. */
+  readonly p: number;
+  readonly wins: number;
+  readonly losses: number;
+}
+
+/** Compares two lists of values of the same questions. */
+export async function pairedGain(before: readonly number[], after: readonly number[]): Promise<PairedGain> {
+  const differences = after.map((value, index) => value - before[index]!);
+  const [difference, low, high] = await spreadOf(differences);
+  const { p } = await randomisationTest(differences);
+  return {
+    difference,
+    low,
+    high,
+    p: round(p),
+    wins: differences.filter((one) => one > 0).length,
+    losses: differences.filter((one) => one < 0).length,
+  };
 }
 
 const mean = (values: readonly number[]): number =>

@@ -44,7 +44,8 @@ export function confidenceFeatures(
 /**
  * Fitted by logistic regression (weights of 0 or more) on whether the quotes hold the gold answer: 458 questions of hotpotqa,
  * 2wiki and musique, each with its evidence and again without its gold passages, one half of the questions; rounded. So half of
- * the questions that it was fitted on had no answer. `docs/abstention.md` reports others.
+ * the questions that it was fitted on had no answer. The evidence was that of four rounds for a part of the questions only, of one
+ * for the others. `docs/abstention.md` reports others.
  */
 const confidenceWeights: ConfidenceFeatures = { covered: 2, names: 1.3, chain: 2.2, titled: 0.7, joined: 1.7 };
 const bias = -5.4;

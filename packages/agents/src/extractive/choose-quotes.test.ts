@@ -79,6 +79,34 @@ describe("chooseQuotes", () => {
     expect(chosen("Who built the labyrinth?", found, 4)).toEqual(["The labyrinth was built by Daedalus."]);
   });
 
+  it("quotes a passage that holds one word of a long question", () => {
+    const question =
+      "Which maker of looms, praised by the weavers of Haarlem and the dyers of Ghent for narrow ribbons, moved to Delft?";
+    const found = passagesOf(
+      ["Haarlem", "Haarlem had weavers, dyers and makers of looms who praised narrow ribbons from Ghent."],
+      ["Jan Smit", "Jan Smit moved away in 1620."],
+      ["Bread", "Bread rises in the oven."],
+    );
+    expect(chosen(question, found, 4)).toEqual([
+      "Haarlem had weavers, dyers and makers of looms who praised narrow ribbons from Ghent.",
+      "Jan Smit moved away in 1620.",
+    ]);
+  });
+
+  it("hears more of a passage that several searches found", () => {
+    const sides = passagesOf(["Jan Smit", "Jan Smit wove ribbons."], ["Piet Smit", "Piet Smit wove ribbons."]);
+    const question = readQuestion("Who wove ribbons?", analyzer);
+    const weights = termWeights(question, sides);
+    const evidence = [
+      { hop: 1, queries: ["asked"] },
+      { hop: 1, queries: ["asked", "another"] },
+    ];
+    const ranked = rankSentences(sides, { question, weights, mentions: mentions(sides), evidence });
+    // by hand: ln 2 / ln 3 for the first, ln 3 / ln 3 for the second
+    const votes = new Map(ranked.map(({ passage, features }) => [passage, features.votes]));
+    expect([votes.get(0), votes.get(1)]).toEqual([Math.log(2) / Math.log(3), 1]);
+  });
+
   it("takes the longest title that the question names", () => {
     const shows = passagesOf(
       ["One Night Only", "The show is hosted by Ben Shephard."],

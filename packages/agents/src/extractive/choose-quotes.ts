@@ -13,16 +13,22 @@ interface ChoiceWeights {
   readonly linkedPassage: number;
   /** Share of its terms that a chosen sentence has too: taken off. */
   readonly sameTerms: number;
+  /**
+   * Share of the question that a passage must hold to be quoted, unless a chosen sentence leads to it: filling the answer up
+   * with what merely came along helps nobody.
+   */
+  readonly leastCover: number;
 }
 
 /** Fitted with the feature weights of `rankSentences`. */
-const choice: ChoiceWeights = { fresh: 2.6, linked: 0.3, linkedPassage: 0.1, sameTerms: 1.1 };
-
-/**
- * Share of the question that a passage must hold to be quoted, unless a chosen sentence leads to it: filling the answer up
- * with what merely came along helps nobody.
- */
-const leastCover = 0.2;
+export const choiceWeights: ChoiceWeights = {
+  fresh: 4,
+  linked: 0.3,
+  linkedPassage: 0.1,
+  sameTerms: 1.1,
+  // low: the far end of a chain and the passages of a long question hold little of it
+  leastCover: 0.05,
+};
 
 /** How many of the best sentences are looked at. */
 const considered = 60;
@@ -33,6 +39,8 @@ export interface ChooseQuotesOptions {
   readonly mentions: Mentions;
   /** How many at most. */
   readonly count: number;
+  /** @default those that were fitted */
+  readonly choice?: ChoiceWeights | undefined;
 }
 
 /**
@@ -44,7 +52,7 @@ export interface ChooseQuotesOptions {
  */
 export function chooseQuotes(
   ranked: readonly RankedSentence[],
-  { weights, mentions, count }: ChooseQuotesOptions,
+  { weights, mentions, count, choice = choiceWeights }: ChooseQuotesOptions,
 ): RankedSentence[] {
   const masks = termMasks(weights);
   const chosen: RankedSentence[] = [];
@@ -69,7 +77,7 @@ export function chooseQuotes(
     let best = -1;
     let bestGain = Number.NEGATIVE_INFINITY;
     for (const [index, candidate] of left.entries()) {
-      if (candidate.features.passageCover < leastCover && !linked.has(candidate.passage)) continue;
+      if (candidate.features.passageCover < choice.leastCover && !linked.has(candidate.passage)) continue;
       const gain = gainOf(candidate);
       if (gain > bestGain) {
         bestGain = gain;

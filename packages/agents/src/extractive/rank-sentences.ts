@@ -53,6 +53,8 @@ export interface SentenceFeatures {
   readonly saysAsked: number;
   /** The same, where the question compares names. */
   readonly compared: number;
+  /** How many of the searches found its passage: `ln(1 + found by) / ln(1 + searches that found anything)`. */
+  readonly votes: number;
 }
 
 /** Names of the features, in the order in which they are summed. */
@@ -72,9 +74,10 @@ export interface RankedSentence {
 /**
  * Fitted on gold answers among four quotes, by a softmax over sentences and then by search, for one and four rounds over linked
  * retrieval: 200 questions of hotpotqa, 160 of 2wiki and 98 of musique, none of them among those that `benchmarks/README.md`
- * reports (but for musique: see there). Rounded.
+ * reports (but for musique: see there). `votes`, `later`, and `fresh` and `leastCover` of `chooseQuotes`, were then set over
+ * grids on all 404, 266 and 98 that are not; `scripts/fit-quotes.mjs` searches them. Rounded.
  */
-const featureWeights: Partial<SentenceFeatures> = {
+export const featureWeights: Partial<SentenceFeatures> = {
   cover: 1.2,
   pairCover: 3.0,
   titleAsked: 0.4,
@@ -91,13 +94,14 @@ const featureWeights: Partial<SentenceFeatures> = {
   cueBridged: 2.4,
   kindAsked: 0.4,
   rank: 0.3,
-  later: -2.6,
+  later: -2.4,
   laterOrder: 0.1,
   laterSecond: 0.8,
   laterCue: 0.2,
   laterPair: -1.4,
   saysAsked: 0.6,
   compared: 2.4,
+  votes: 1,
 };
 
 /** Options of {@link rankSentences}. */
@@ -127,6 +131,7 @@ export function rankSentences(
   const cues = relationCues(question.text);
   const compares = question.runs.size > 1 && /\b(?:or|both)\b/i.test(question.text);
   const leads = leadsAmong(passages, { mentions, masks, isAsked, isAskedName });
+  const searches = Math.log(1 + new Set(evidence.flatMap(({ queries }) => queries)).size);
   const rounds = new Map<number, string[]>();
   const orders = evidence.map(({ hop, queries: [query = ""] }) => {
     const round = rounds.get(hop) ?? [];
@@ -141,6 +146,7 @@ export function rankSentences(
       const titleMask = masks.of(passage.titleTerms);
       const { hop } = evidence[index]!;
       const later = hop > 1 ? 1 : 0;
+      const votes = searches === 0 ? 0 : Math.log(1 + new Set(evidence[index]!.queries).size) / searches;
       return passage.sentences.map((sentence, place): RankedSentence => {
         const mask = masks.of(sentence.terms);
         let newNames = 0;
@@ -192,6 +198,7 @@ export function rankSentences(
           laterPair: later * pairCover,
           saysAsked,
           compared: compares ? saysAsked : 0,
+          votes,
         };
         let score = 0;
         for (const [name, weight] of Object.entries(featureWeights))
@@ -199,5 +206,9 @@ export function rankSentences(
         return { passage: index, sentence, mask: own, features, score };
       });
     })
-    .sort((a, b) => b.score - a.score || a.passage - b.passage || a.sentence.position - b.sentence.position);
+    .sort(byScore);
 }
+
+/** Best first; ties in order of the evidence. */
+export const byScore = (a: RankedSentence, b: RankedSentence): number =>
+  b.score - a.score || a.passage - b.passage || a.sentence.position - b.sentence.position;

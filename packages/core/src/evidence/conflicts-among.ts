@@ -22,6 +22,7 @@ const minLikeness = 0.6;
  * @returns conflicts in order of the citations, at most one a pair
  */
 export function conflictsAmong(citations: readonly Citation[], analyzer: Analyzer): Conflict[] {
+  if (citations.length < 2) return [];
   const read = citations.map(({ quote }) =>
     sentences(quote).map(([start, end]) => ({
       text: quote.slice(start, end),

@@ -82,10 +82,12 @@ export function verifySentence(
     return finish("uncited", [], [claimsNothing(claim, analyzer) ? nothingClaimed : nothingCited]);
   if (named.length === 0) return finish("unsupported", [], ["None of the evidence that it cites exists."]);
 
-  const check = (citations: readonly Citation[]): readonly string[] =>
-    citations.length === 0
-      ? ["No sentence of the evidence that it cites holds what it says."]
-      : checkClaim(claim, groundOf(citations, ledger), analyzer);
+  const check = (citations: readonly Citation[]): readonly string[] => {
+    if (citations.length === 0) return ["No sentence of the evidence that it cites holds what it says."];
+    // word for word the quote: whatever the one holds, the other does
+    if (citations.some(({ quote }) => quote.trim() === claim.trim())) return [];
+    return checkClaim(claim, groundOf(citations, ledger), analyzer);
+  };
   let citations = given;
   let reasons = check(given);
   if (reasons.length > 0) {
