@@ -11,7 +11,7 @@ import {
   type Policy,
   type Prices,
   positiveInteger,
-  priceOf,
+  priceOfServed,
   type Retriever,
   type Runtime,
   raceSignal,
@@ -312,7 +312,7 @@ function checkedBudget(budget: Budget): Budget {
 
 /** Under a limit of money, what models cost must be known before they are asked. */
 function checkPriced({ usd }: Budget, prices: Prices | undefined, ids: readonly string[]): void {
-  const unknown = usd === undefined ? undefined : ids.find((id) => priceOf(prices, id) === undefined);
+  const unknown = usd === undefined ? undefined : ids.find((id) => priceOfServed(prices, id) === undefined);
   if (unknown !== undefined) {
     throw invalidOption("prices", `a table with the price of ${unknown} where the budget has a limit of usd`, unknown);
   }
