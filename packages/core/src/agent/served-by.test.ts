@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { modelId } from "../model/served-model.js";
 import { scriptedModel } from "../testing/scripted-model.js";
-import { modelId, servedBy } from "./served-by.js";
+import { servedBy } from "./served-by.js";
 
 describe("servedBy", () => {
   it.each([
