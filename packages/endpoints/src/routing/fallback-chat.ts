@@ -253,7 +253,9 @@ function withoutServed(chunk: AIMessageChunk): Record<string, unknown> {
 const isToken = ({ content, tool_call_chunks = [] }: AIMessageChunk): boolean =>
   content.length > 0 || tool_call_chunks.length > 0;
 
-const reasonOf = (error: unknown): string => redact(requestFailure(error, systemRuntime).message);
+/** Errors of this library tell their cause themselves. */
+const reasonOf = (error: unknown): string =>
+  redact(ClewError.isInstance(error) ? (error as ClewError).message : requestFailure(error, systemRuntime).message);
 
 interface Fallback {
   readonly first: Lane;
