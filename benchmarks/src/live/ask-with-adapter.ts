@@ -115,7 +115,11 @@ export async function askWithAdapter(options: AskWithAdapterOptions): Promise<Ad
       }
     }
   }
-  return { base: figuresOf(by.base), adapter: figuresOf(by.adapter), withdrawn, asked, wrong };
+  const figures = { base: figuresOf(by.base), adapter: figuresOf(by.adapter) };
+  if (figures.adapter.verified <= figures.base.verified) {
+    wrong.push(`Verified quotes: ${figures.adapter.verified} by the adapter, ${figures.base.verified} by the base.`);
+  }
+  return { ...figures, withdrawn, asked, wrong };
 }
 
 function figuresOf(all: readonly Timed[]): WriterFigures {
