@@ -4,7 +4,9 @@ import { ChatOpenAI } from "@langchain/openai";
 import { Command } from "commander";
 import { writeReport } from "../write-report.js";
 import { askAll } from "./ask-all.js";
+import { askWithSchema } from "./ask-with-schema.js";
 import { checkEndpoint } from "./check-endpoint.js";
+import { adaptersIn, compareAdapter } from "./compare-adapter.js";
 import { findChatModel } from "./find-chat-model.js";
 import { leaveMidStream } from "./leave-mid-stream.js";
 import { llamaEngine } from "./llama/llama-engine.js";
@@ -16,18 +18,24 @@ interface LiveOptions {
   readonly models?: string;
   readonly questions: number;
   readonly threads: number;
+  readonly data?: string;
+  readonly adapterQuestions: number;
+  readonly seed: number;
   readonly out?: string;
 }
 
 const name = "smollm2-135m-instruct";
 const integer = (value: string): number => positiveInteger("number", Number(value));
+const count = (value: string): number => (Number(value) === 0 ? 0 : integer(value));
 
 /** Longest answer of the model, in tokens: short enough that some are cut off. */
 const maxTokens = 128;
 
-async function live({ models, questions, threads, out }: LiveOptions): Promise<void> {
-  const file = await findChatModel(models ?? process.env.CLEW_MODELS);
-  const server = await serveChat(await llamaEngine({ file, name, threads }));
+async function live(options: LiveOptions): Promise<void> {
+  const { models = process.env.CLEW_MODELS, questions, threads, data, adapterQuestions, seed, out } = options;
+  const file = await findChatModel(models);
+  const engine = await llamaEngine({ file, name, threads, adapters: await adaptersIn(models!) });
+  const server = await serveChat(engine);
   console.log(`${name} on ${server.url}, threads: ${threads}`);
   const corpus = await sampleCorpus();
   const { view, texts } = corpus;
@@ -42,6 +50,12 @@ async function live({ models, questions, threads, out }: LiveOptions): Promise<v
   try {
     const served = await checkEndpoint(server, name);
     console.log(`${served.probe}\n${served.pieces} pieces streamed, ${served.atOnce} answers at once`);
+    const tuned = await compareAdapter({
+      ...{ models: models!, data, questions: adapterQuestions, seed, base: name },
+      ...{ url: server.url, engine },
+    });
+    const filled = await askWithSchema({ view, texts, url: server.url, model: name });
+    console.log({ filled: filled.values });
     const all = await askAll({
       questions: corpus.questions.slice(0, questions),
       view,
@@ -58,15 +72,17 @@ async function live({ models, questions, threads, out }: LiveOptions): Promise<v
     const summary = summarise(all, texts);
     console.table(all.map(rowOf));
     console.log({ ...summary, stream });
-    if (out !== undefined) await writeReport(out, { summary, stream, served, all });
+    if (out !== undefined) await writeReport(out, { summary, stream, served, tuned, filled, all });
 
     const wrong = [
       ...all,
       { question: "The stream that was left", wrong: stream.wrong },
       { question: "The endpoint", wrong: served.wrong },
+      { question: "The adapter", wrong: tuned.flatMap((one) => one.report.wrong) },
+      { question: "The schema", wrong: filled.wrong },
     ].flatMap((one) => one.wrong.map((what) => `${one.question}: ${what}`));
     // a check that had nothing to check has proven nothing
-    if (summary.citations === 0) wrong.push("No answer cited anything.");
+    if (questions > 0 && summary.citations === 0) wrong.push("No answer cited anything.");
     for (const one of wrong) console.error(`failed: ${one}`);
     console.log(
       wrong.length > 0
@@ -83,13 +99,16 @@ async function live({ models, questions, threads, out }: LiveOptions): Promise<v
 new Command("test:live")
   .description("Asks a real, very small chat model the questions of the sample corpus and checks every answer.")
   .option("--models <dir>", "folder of models; without it, the environment variable CLEW_MODELS")
-  .option("--questions <n>", "how many", integer, 20)
+  .option("--questions <n>", "how many; 0: none", count, 20)
   .option(
     "--threads <n>",
     "of the model; more than there are idle cores is very slow",
     integer,
     Math.max(1, availableParallelism() - 1),
   )
+  .option("--data <dir>", "BEIR folder for the adapter; without it, ../shared/datasets/hotpotqa")
+  .option("--adapter-questions <n>", "how many are asked with the adapter and without; 0: none", count, 40)
+  .option("--seed <n>", "seed of their draw", integer, 7)
   .option("--out <file>", "write JSON")
   .action(live)
   .parseAsync()

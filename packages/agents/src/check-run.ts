@@ -6,7 +6,7 @@ import {
   invalidOption,
   type Prices,
   positiveInteger,
-  priceOf,
+  priceOfServed,
   type Turn,
 } from "@clew/core";
 import type { RunOptions } from "./graph/run-state.js";
@@ -50,7 +50,7 @@ export function budgetOf(budget: Budget): Budget {
  * @throws ClewError `invalid-option`
  */
 export function checkPriced({ usd }: Budget, prices: Prices | undefined, ids: readonly string[]): void {
-  const unknown = usd === undefined ? undefined : ids.find((id) => priceOf(prices, id) === undefined);
+  const unknown = usd === undefined ? undefined : ids.find((id) => priceOfServed(prices, id) === undefined);
   if (unknown !== undefined) {
     throw invalidOption("prices", `a table with the price of ${unknown} where the budget has a limit of usd`, unknown);
   }

@@ -15,10 +15,14 @@ export {
   type Filter,
   fromDocument,
   type Hit,
+  houseForm,
   type Index,
   type IndexView,
+  markerForm,
   type Note,
   type Passage,
+  proseForm,
+  quoteTagForm,
   type Reranker,
   Retriever,
   type Scope,
@@ -27,16 +31,26 @@ export {
   type SyncReport,
   scope,
   toDocument,
+  type WriterForm,
 } from "@clew/core";
 export {
+  canary,
   type EndpointModel,
   type EndpointOptions,
+  embeddingEndpoint,
   endpoint,
   endpointFromSpec,
+  escalating,
+  fitEscalation,
   formatProbe,
   modelSource,
   type ProbeReport,
   probe,
+  rerankEndpoint,
+  // `routed` is the retriever that chooses among places; this one chooses among models
+  routed as routedModels,
+  sagemakerChat,
+  supportOf,
 } from "@clew/endpoints";
 export { memoryIndex, openIndex } from "@clew/index";
 export { contextFile, documents, enriched, files, rows, webPages } from "@clew/ingest";

@@ -84,7 +84,16 @@ export type { JsonObject, JsonValue } from "./json.js";
 export { askJson, type JsonAnswer, type JsonMethod, type JsonQuestion } from "./model/ask-json.js";
 export { callModel, type ModelReply, type ModelRequest } from "./model/call-model.js";
 export { type ModelCall, type ModelCallOptions, modelCall, type TalliedModelCall } from "./model/model-call.js";
-export { checkPrices, type ModelPrice, type Prices, priceOf, priceUnknown, type Spent, usdOf } from "./model/prices.js";
+export {
+  checkPrices,
+  type ModelPrice,
+  type Prices,
+  priceOf,
+  priceOfServed,
+  priceUnknown,
+  type Spent,
+  usdOf,
+} from "./model/prices.js";
 export type { ReplyForm, Streams } from "./model/reply-form.js";
 export { modelId, servedAs } from "./model/served-model.js";
 export { type Budget, type BudgetLimit, checkBudget } from "./run/budget.js";

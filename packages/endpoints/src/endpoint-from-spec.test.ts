@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { endpointFromSpec, isEndpointSpec } from "./endpoint-from-spec.js";
+import { testModelServer } from "./testing/index.js";
 
 const environment = { OPENAI_API_KEY: "planted-key-1", HF_TOKEN: "planted-key-2" };
 const openAI = "https://api.openai.com/v1";
@@ -28,6 +29,9 @@ describe("endpointFromSpec", () => {
     "vllm:http://gpu:8000/v1",
     "vllm:my-lora",
     "openai-compatible:m",
+    "sagemaker:",
+    "sagemaker:#lora",
+    "sagemaker:http://x#m",
   ])("refuses %j", (spec) => {
     expect(() => endpointFromSpec(spec, { environment })).toThrow(expect.objectContaining({ code: "invalid-option" }));
   });
@@ -39,9 +43,32 @@ describe("endpointFromSpec", () => {
     }
   });
 
+  it("sagemaker: an endpoint by its name, and an adapter on it", async () => {
+    const keys = { AWS_REGION: "eu-west-1", AWS_ACCESS_KEY_ID: "AKIAPLANTED", AWS_SECRET_ACCESS_KEY: "planted-key-3" };
+    const server = await testModelServer({ protocol: "sagemaker" });
+    try {
+      const there = { ...keys, AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: server.baseURL };
+      const model = endpointFromSpec("sagemaker:my-endpoint#my-lora", { environment: there, temperature: 0 });
+      expect(model.endpoint).toMatchObject({ kind: "sagemaker", model: "my-lora", baseURL: server.baseURL });
+      expect((await model.invoke("q")).text).toBe("Yes.");
+      const [request] = server.requests;
+      expect(request).toMatchObject({ path: expect.stringContaining("/endpoints/my-endpoint/invocations") });
+      expect(request?.body).toMatchObject({ model: "my-lora", temperature: 0 });
+      expect(request?.headers.authorization).toContain("Credential=AKIAPLANTED/");
+      expect(JSON.stringify(model)).not.toContain("planted-key");
+    } finally {
+      await server.close();
+    }
+    const named = endpointFromSpec("sagemaker:my-endpoint", { environment: keys });
+    expect(named.endpoint).toMatchObject({ model: "my-endpoint", baseURL: "sagemaker in eu-west-1" });
+    expect(() => endpointFromSpec("sagemaker:my-endpoint", { environment: keys, seed: 1 })).toThrow("seed");
+  });
+
   it("tells an address from a name", () => {
     expect(
-      ["vllm:http://x", "openai:https://x#m", "openai:gpt-4", "anthropic:http://x", "x"].map(isEndpointSpec),
-    ).toEqual([true, true, false, false, false]);
+      ["vllm:http://x", "openai:https://x#m", "sagemaker:x", "openai:gpt-4", "anthropic:http://x", "x"].map(
+        isEndpointSpec,
+      ),
+    ).toEqual([true, true, true, false, false, false]);
   });
 });

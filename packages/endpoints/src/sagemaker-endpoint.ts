@@ -1,5 +1,6 @@
-import { type Capabilities, checkKeys, invalidOption, positiveInteger } from "@clew/core";
+import { type Capabilities, checkKeys, positiveInteger } from "@clew/core";
 import type { EndpointModel } from "./endpoint-model.js";
+import { checkedBaseURL } from "./kinds/base-url.js";
 import { overChat } from "./over-chat.js";
 import { sagemakerChat } from "./sagemaker/sagemaker-chat.js";
 import { type SagemakerChatOptions, sagemakerChatKeys } from "./sagemaker/sagemaker-options.js";
@@ -40,9 +41,7 @@ function build(
     region,
     baseURL,
   } = own;
-  if (baseURL !== undefined && (!URL.canParse(baseURL) || new URL(baseURL).username !== "")) {
-    throw invalidOption("baseURL", "an address without credentials");
-  }
+  if (baseURL !== undefined) checkedBaseURL(baseURL);
   const isText = bodyStyle !== "messages";
   return overChat({
     info: {

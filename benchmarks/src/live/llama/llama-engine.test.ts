@@ -8,6 +8,9 @@ interface Library {
   readonly batches: number[];
   readonly generated: GenerateOptions[];
   readonly schemas: object[];
+  /** Adapters of the contexts that were made, and of those that were disposed of. */
+  readonly loaded: (string | undefined)[];
+  readonly disposed: (string | undefined)[];
 }
 
 /** A library whose tokens are words, and whose model says "so it is". */
@@ -15,6 +18,8 @@ function wordLibrary(onBatch: () => void = () => undefined): Library {
   const batches: number[] = [];
   const generated: GenerateOptions[] = [];
   const schemas: object[] = [];
+  const loaded: (string | undefined)[] = [];
+  const disposed: (string | undefined)[] = [];
   let read: readonly Token[] = [];
   const meter = { usedOutputTokens: 10 };
   const sequence = {
@@ -36,7 +41,10 @@ function wordLibrary(onBatch: () => void = () => undefined): Library {
     getLlama: async () => ({
       loadModel: async () => ({
         tokenizer: undefined,
-        createContext: async ({ contextSize }) => ({ contextSize, getSequence: () => sequence }),
+        createContext: async ({ contextSize, lora }) => {
+          loaded.push(lora);
+          return { contextSize, getSequence: () => sequence, dispose: async () => void disposed.push(lora) };
+        },
       }),
       createGrammarForJsonSchema: async (schema) => {
         schemas.push(schema);
@@ -64,7 +72,7 @@ function wordLibrary(onBatch: () => void = () => undefined): Library {
       }
     },
   };
-  return { library, batches, generated, schemas };
+  return { library, batches, generated, schemas, loaded, disposed };
 }
 
 const request = (words: number, more: Partial<CompletionRequest> = {}): CompletionRequest => ({
@@ -144,5 +152,22 @@ describe("llamaEngine", () => {
       temperature: 0,
       repeatPenalty: false,
     });
+  });
+
+  it("evaluates an adapter in a context of its own, and unloads it", async () => {
+    const made = wordLibrary();
+    const adapters = { tuned: "tuned.gguf" };
+    const engine = await llamaEngine({ ...{ file: "m.gguf", name: "m", threads: 1 }, adapters, library: made.library });
+    expect([engine.models, made.loaded]).toEqual([
+      ["m", "tuned"],
+      [undefined, "tuned.gguf"],
+    ]);
+    const how = { signal: new AbortController().signal, onText: () => undefined };
+    expect((await engine.complete(request(3, { model: "tuned" }), how)).text).toBe("so it is");
+    await expect(engine.unload("m")).rejects.toMatchObject({ code: "invalid-option" });
+    await engine.unload("tuned");
+    expect([engine.models, made.disposed]).toEqual([["m"], ["tuned.gguf"]]);
+    await expect(engine.complete(request(3, { model: "tuned" }), how)).rejects.toMatchObject({ status: 404 });
+    expect((await engine.complete(request(3), how)).text).toBe("so it is");
   });
 });

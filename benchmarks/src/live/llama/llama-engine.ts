@@ -1,9 +1,12 @@
+import { invalidOption } from "@clew/core";
 import { ApiError } from "../server/api-error.js";
 import type { CompletionEngine, OutputFormat, PromptMessage } from "../server/completion-engine.js";
 import { grammarSchema } from "./grammar-schema.js";
 import {
   type ChatHistoryItem,
   type Llama,
+  type LlamaChat,
+  type LlamaContext,
   type LlamaGrammar,
   type LlamaSequence,
   loadNodeLlamaCpp,
@@ -21,6 +24,8 @@ export interface LlamaEngineOptions {
   readonly threads: number;
   /** Longest prompt and answer together, in tokens. @default 8192 */
   readonly contextTokens?: number | undefined;
+  /** Paths of LoRA adapters of the model, by the name under which each is served. @default none */
+  readonly adapters?: Readonly<Record<string, string>> | undefined;
   /** @default the one that `npm run test:live` installs */
   readonly library?: NodeLlamaCpp | undefined;
 }
@@ -28,14 +33,31 @@ export interface LlamaEngineOptions {
 // A signal is heard between two batches, and this is about 100 ms of a small model on one core.
 const batchSize = 32;
 
-/** An engine over a GGUF file and llama.cpp, on the CPU. What prompts have in common at their beginning is evaluated once. */
+/** A {@link CompletionEngine} whose adapters can be taken away while it serves. */
+export interface LlamaEngine extends CompletionEngine {
+  /** Unloads an adapter; requests for it are answered with status 404 from then on. Not while it works on one. */
+  unload(adapter: string): Promise<void>;
+}
+
+/** What one model, with an adapter or without, is evaluated in. */
+interface Place {
+  readonly context: LlamaContext;
+  readonly sequence: LlamaSequence;
+  readonly chat: LlamaChat;
+}
+
+/**
+ * An engine over a GGUF file and llama.cpp, on the CPU. What prompts have in common at their beginning is evaluated once.
+ * The weights are loaded once; each adapter has a context of its own over them.
+ */
 export async function llamaEngine({
   file,
   name,
   threads,
   contextTokens = 8192,
+  adapters = {},
   library,
-}: LlamaEngineOptions): Promise<CompletionEngine> {
+}: LlamaEngineOptions): Promise<LlamaEngine> {
   const llamaCpp = library ?? (await loadNodeLlamaCpp());
   const llama = await llamaCpp.getLlama({
     gpu: false,
@@ -45,15 +67,34 @@ export async function llamaEngine({
     maxThreads: threads,
   });
   const model = await llama.loadModel({ modelPath: file });
-  const context = await model.createContext({ contextSize: contextTokens, batchSize, threads });
-  const sequence = context.getSequence();
   const chatWrapper = llamaCpp.resolveChatWrapper(model);
-  const chat = new llamaCpp.LlamaChat({ contextSequence: sequence, chatWrapper });
+  const places = new Map<string, Place>();
+  for (const [served, lora] of [[name, undefined] as const, ...Object.entries(adapters)]) {
+    const limits = { contextSize: contextTokens, batchSize, threads };
+    const context = await model.createContext({ ...limits, ...(lora === undefined ? {} : { lora }) });
+    const sequence = context.getSequence();
+    const chat = new llamaCpp.LlamaChat({ contextSequence: sequence, chatWrapper });
+    places.set(served, { context, sequence, chat });
+  }
   const grammars = new Map<string, LlamaGrammar>();
 
   return {
-    models: [name],
-    complete: async ({ messages, format, maxTokens, temperature, topP, seed, stop }, { signal, onText }) => {
+    get models() {
+      return [...places.keys()];
+    },
+    unload: async (adapter) => {
+      if (!Object.hasOwn(adapters, adapter)) throw invalidOption("adapter", "the name of an adapter", adapter);
+      const place = places.get(adapter);
+      places.delete(adapter);
+      await place?.context.dispose();
+    },
+    complete: async (
+      { model: served, messages, format, maxTokens, temperature, topP, seed, stop },
+      { signal, onText },
+    ) => {
+      const place = places.get(served);
+      if (place === undefined) throw new ApiError(`There is no model "${served}".`, { status: 404, param: "model" });
+      const { context, sequence, chat } = place;
       const grammar = await grammarOf(llama, format, grammars);
       const chatHistory = [...messages.map(historyItem), { type: "model", response: [] } as const];
       const prompt = chatWrapper.generateContextState({ chatHistory }).contextText.tokenize(model.tokenizer);

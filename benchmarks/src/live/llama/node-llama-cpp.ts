@@ -21,12 +21,18 @@ export interface Llama {
 
 export interface LlamaModel {
   readonly tokenizer: unknown;
-  createContext(options: { contextSize: number; batchSize: number; threads: number }): Promise<LlamaContext>;
+  createContext(options: {
+    contextSize: number;
+    batchSize: number;
+    threads: number;
+    lora?: string;
+  }): Promise<LlamaContext>;
 }
 
 export interface LlamaContext {
   readonly contextSize: number;
   getSequence(): LlamaSequence;
+  dispose(): Promise<void>;
 }
 
 export interface LlamaSequence {

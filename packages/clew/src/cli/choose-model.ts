@@ -16,7 +16,7 @@ const providers: Readonly<Record<string, { readonly key?: string; readonly packa
 };
 
 /**
- * The chat model that `--model` means: `provider:name`, made by LangChain's `initChatModel`, or `kind:url#model`, a
+ * The chat model that `--model` means: `provider:name`, made by LangChain's `initChatModel`, or `kind:url#model` or `sagemaker:endpoint#adapter`, a
  * served one whose abilities are probed, or known to the cache.
  *
  * @throws ClewError `invalid-option` for a name without a provider, `missing-key`, `missing-package`
@@ -31,7 +31,7 @@ export async function chooseModel(
   if (provider === undefined || model === undefined || !Object.hasOwn(providers, provider)) {
     throw new ClewError(
       "invalid-option",
-      `Option --model must be PROVIDER:NAME, such as openai:gpt-4.1-mini, or KIND:URL#MODEL, such as vllm:http://gpu:8000/v1#my-lora. Providers: ${Object.keys(providers).join(", ")}.`,
+      `Option --model must be PROVIDER:NAME, such as openai:gpt-4.1-mini, KIND:URL#MODEL, such as vllm:http://gpu:8000/v1#my-lora, or sagemaker:ENDPOINT#ADAPTER. Providers: ${Object.keys(providers).join(", ")}.`,
     );
   }
   const { key, package: integration } = providers[provider]!;

@@ -24,12 +24,17 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function clew(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+const clew = (...words: string[]) => clewIn({ VLLM_API_KEY: key }, ...words);
+
+async function clewIn(
+  environment: Readonly<Record<string, string>>,
+  ...words: string[]
+): Promise<{ code: number; out: string; err: string }> {
   const out: string[] = [];
   const err: string[] = [];
   const code = await runCommand(words, {
     ...processTerminal(new AbortController().signal),
-    environment: { VLLM_API_KEY: key, XDG_CACHE_HOME: folder },
+    environment: { ...environment, XDG_CACHE_HOME: folder },
     print: (text) => void out.push(text),
     say: (text) => void err.push(text),
   });
@@ -75,5 +80,35 @@ describe("clew probe", () => {
     const gone = await clew("probe", `vllm:${server.baseURL}#m`);
     expect(gone.code).toBe(1);
     expect(gone.err).toContain("could not be reached");
+  });
+
+  it("probes an endpoint of SageMaker by its name, and asks an adapter on it", async () => {
+    const there = await testModelServer({
+      protocol: "sagemaker",
+      answer: testMind({ text: () => "The labyrinth was built by Daedalus." }),
+    });
+    const aws = { AWS_REGION: "eu-west-1", AWS_ACCESS_KEY_ID: "AKIAPLANTED", AWS_SECRET_ACCESS_KEY: key };
+    const environment = { ...aws, AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: there.baseURL };
+    try {
+      const spec = "sagemaker:my-endpoint#my-lora";
+      const told = await clewIn(environment, "probe", spec);
+      expect([told.code, told.err]).toEqual([0, ""]);
+      expect(told.out).toContain("sagemaker:my-lora");
+      const before = there.requests.length;
+      const question = "Who built the labyrinth?";
+      const answer = await clewIn(
+        environment,
+        ...["ask", join(folder, "docs"), question, "--embedder", "none", "--model", spec, "--json"],
+      );
+      expect(JSON.parse(answer.out)).toMatchObject({
+        status: "answered",
+        text: "The labyrinth was built by Daedalus.",
+      });
+      const bodies = there.requests.slice(before).map(({ body }) => body as { model?: string });
+      expect(new Set(bodies.map(({ model }) => model))).toEqual(new Set(["my-lora"]));
+      for (const text of [told.out, told.err, answer.out, answer.err]) expect(text).not.toContain(key);
+    } finally {
+      await there.close();
+    }
   });
 });

@@ -97,4 +97,41 @@ describe("callModel", () => {
     await expect(asked).rejects.toMatchObject({ code: "budget-impossible" });
     expect(model.calls).toEqual([]);
   });
+
+  it("charges what served, counts what a failure says was sent, and says when a stand-in has no price", async () => {
+    const notes: Note[] = [];
+    const fellBack = { code: "fell-back", message: "lora was left for base." } as Note;
+    const ask = async (stream: () => Promise<AsyncIterable<AIMessageChunk>>, names: readonly string[]) => {
+      const call: ModelCall = {
+        ...aCall({ budget: { usd: 1 } }),
+        prices: Object.fromEntries(
+          names.map((name, at) => [name, { inputPerMillion: 0, outputPerMillion: 0, perRequest: 0.01 * (at + 1) }]),
+        ),
+        note: async (one) => {
+          notes.push(one);
+        },
+      };
+      await callModel(call, {
+        role: "planner",
+        served: { model: scriptedModel({ answers: [] }), served: "vllm:lora on base@1", notes: [] },
+        site: { node: "planner", branch: "", ordinal: 0 },
+        ...{ system: "", user: "", maxTokens: 100, maxRetries: 0 },
+        form: { method: "prompted", bind: () => ({ stream }) },
+      });
+      return call.meter.usage;
+    };
+    const said = async () =>
+      (async function* () {
+        yield new AIMessageChunk({
+          content: "{}",
+          response_metadata: { served: "vllm:base@1", requests: 2, notes: [fellBack] },
+        });
+      })();
+    expect(await ask(said, ["lora", "base"])).toMatchObject({ calls: 2, usd: 0.04 });
+    expect(notes.filter(({ code }) => code === "x-price-unknown")).toEqual([]);
+    expect(await ask(said, ["lora"])).toMatchObject({ calls: 2, usd: 0.02 });
+    expect(notes.find(({ code }) => code === "x-price-unknown")?.message).toContain("vllm:base@1");
+    const failed = () => Promise.reject(Object.assign(new Error("both failed"), { status: 500, requests: 2 }));
+    expect(await ask(failed, ["lora"])).toMatchObject({ calls: 2, usd: 0 });
+  });
 });

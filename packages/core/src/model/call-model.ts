@@ -8,7 +8,7 @@ import { mayPass, requestFailure } from "../search/retry-request.js";
 import { contentHash } from "../text/content-hash.js";
 import type { ModelCall } from "./model-call.js";
 import { failureOf } from "./model-failure.js";
-import { priceOf } from "./prices.js";
+import { priceOfServed } from "./prices.js";
 import { promptTokens } from "./prompt-tokens.js";
 import type { ReplyForm } from "./reply-form.js";
 import { replyNotes } from "./reply-notes.js";
@@ -74,7 +74,7 @@ export async function callModel(call: ModelCall, request: ModelRequest): Promise
   const { role, served, site, system, user, form, onText } = request;
   call.signal?.throwIfAborted();
   for (const one of served.notes) await call.note?.(one);
-  const price = priceOf(call.prices, served.served);
+  const price = priceOfServed(call.prices, served.served);
   if (price === undefined && call.meter.budget.usd !== undefined) {
     throw new ClewError(
       "budget-impossible",

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { checkPrices, priceOf, usdOf } from "./prices.js";
+import { checkPrices, priceOf, priceOfServed, usdOf } from "./prices.js";
 
 const price = { inputPerMillion: 2, outputPerMillion: 8, cachedInputPerMillion: 0.5, perRequest: 0.001 };
 
@@ -15,6 +15,23 @@ it("makes money of tokens", () => {
 it("knows no price by inheritance", () => {
   expect(priceOf({ x: price }, "constructor")).toBeUndefined();
   expect(priceOf({ x: price }, "x")).toBe(price);
+});
+
+it.each<[served: string, named: string | undefined]>([
+  ["vllm:my-lora on org/base@0a1b", "my-lora"],
+  ["vllm:org/base@0a1b", "org/base"],
+  ["ollama:llama3:8b@f1e2", "llama3:8b"],
+  ["my-lora", "my-lora"],
+  ["tgi:known@rev2", "tgi:known"],
+  ["vllm:exact on base@2", "vllm:exact on base@2"],
+  // a base's price is not that of its adapter, and no name is found by a part of it
+  ["vllm:other on org/base@0a1b", undefined],
+  ["vllm:my-lora-2", undefined],
+])("finds the price of %s by %s", (served, named) => {
+  const names = ["my-lora", "org/base", "llama3:8b", "tgi:known", "known", "vllm:exact on base@2", "exact"];
+  const prices = Object.fromEntries(names.map((name, at) => [name, { ...price, inputPerMillion: at }]));
+  expect(priceOfServed(prices, served)).toBe(named === undefined ? undefined : prices[named]);
+  expect(priceOfServed(undefined, served)).toBeUndefined();
 });
 
 it.each([null, {}, { inputPerMillion: 1 }, { ...price, perRequest: Number.NaN }, { ...price, perMillion: 1 }])(

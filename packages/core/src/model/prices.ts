@@ -15,7 +15,7 @@ export interface ModelPrice {
   readonly perRequest?: number | undefined;
 }
 
-/** Prices by model id, as the id is served: `ServedModel.served`, an embedder's fingerprint id, a reranker's model. */
+/** Prices by model id, as the id is served: `ServedModel.served` (see {@link priceOfServed}), an embedder's fingerprint id, a reranker's model. */
 export type Prices = Readonly<Record<string, ModelPrice>>;
 
 const fields = ["inputPerMillion", "outputPerMillion", "cachedInputPerMillion", "perRequest"] as const;
@@ -43,6 +43,19 @@ export function checkPrices(prices: Prices): Prices {
 /** The price of a model; undefined where the table does not name it. */
 export const priceOf = (prices: Prices | undefined, id: string): ModelPrice | undefined =>
   prices !== undefined && Object.hasOwn(prices, id) ? prices[id] : undefined;
+
+/**
+ * The price of what serves. A name of the form `kind:model on BASE@REVISION`, as endpoints give it, is found whole, and
+ * also by its beginning without the revision, without the base, and by `model` alone: the longest name in the table counts.
+ */
+export function priceOfServed(prices: Prices | undefined, served: string): ModelPrice | undefined {
+  const [adapter = served] = served.split(" on ", 1);
+  const names = [served, served.replace(/@[^@]*$/, ""), adapter, adapter.replace(/@[^@]*$/, "")];
+  const known = [...names, ...names.map((name) => name.replace(/^[a-z-]+:/, ""))].find(
+    (name) => priceOf(prices, name) !== undefined,
+  );
+  return known === undefined ? undefined : priceOf(prices, known);
+}
 
 /** A note on a model that is used under a limit of money though its price is not known. */
 export const priceUnknown = (id: string): Note =>

@@ -15,7 +15,7 @@ import { type CollectedReply, collectReply } from "./collect-reply.js";
 import { limitedModel } from "./limited-model.js";
 import type { ModelCall } from "./model-call.js";
 import { isUsedUp } from "./model-failure.js";
-import { type ModelPrice, priceOf, usdOf } from "./prices.js";
+import { type ModelPrice, priceOfServed, usdOf } from "./prices.js";
 import type { PromptTokens } from "./prompt-tokens.js";
 import type { ReplyForm, Streams } from "./reply-form.js";
 import { reserveAnswer } from "./reserve-answer.js";
@@ -121,7 +121,7 @@ export function sendRequest(
     const { status } = requestFailure(error, call.runtime);
     const tokens = status === undefined ? { inputTokens: prompt.estimate, outputTokens: estimateTokens(heard) } : {};
     guessed ||= status === undefined;
-    const spent = { ...noUsage, ...tokens, calls: 1, usd: usdOf(price, tokens) };
+    const spent = { ...noUsage, ...tokens, calls: requestsOf(error), usd: usdOf(price, tokens) };
     room.reservation.settle(spent);
     out = false;
     lost = addUsage(lost, spent);
@@ -200,7 +200,14 @@ export function sendRequest(
         outputTokens,
         calls: 1 + more,
       };
-      const paid = (reply.served === undefined ? undefined : priceOf(call.prices, reply.served)) ?? price;
+      const found = reply.served === undefined ? price : priceOfServed(call.prices, reply.served);
+      const paid = found ?? price;
+      const unpriced =
+        found === undefined &&
+        call.meter.budget.usd !== undefined &&
+        reply.notes.some(({ code }) => code === "fell-back")
+          ? [unpricedNote(reply.served!, served.served)]
+          : [];
       const spent = { ...tokens, usd: usdOf(paid, { ...tokens, cachedInputTokens }) };
       room.reservation.settle(spent);
       out = false;
@@ -218,7 +225,7 @@ export function sendRequest(
         limitSent: reply.limitSent,
         overrun:
           Math.max(0, tokens.inputTokens - (worst.inputTokens ?? 0)) + Math.max(0, outputTokens - room.maxTokens),
-        notes: reply.notes as readonly (JsonObject & Note)[],
+        notes: [...reply.notes, ...unpriced] as readonly Note[] as readonly (JsonObject & Note)[],
         failures: [...failures],
       };
       return { reply: kept, by: reply.served };
@@ -261,6 +268,16 @@ export const estimatedNote = (served: string): Note =>
 /** A note on requests that failed without a word of what they cost. */
 export const guessedNote = (served: string): Note =>
   note("x-usage-estimated", `What a failed request to ${served} cost is not known; its prompt is counted.`);
+
+/** A note on a model that took over and whose price is not known. */
+const unpricedNote = (by: string, served: string): Note =>
+  note("x-price-unknown", `The price of ${by} is not known: it is counted as ${served}.`, { model: by });
+
+/** Requests that were sent before it failed: a model that asks another one says so on its error. */
+function requestsOf(error: unknown): number {
+  const { requests } = (typeof error === "object" && error !== null ? error : {}) as { requests?: unknown };
+  return typeof requests === "number" && requests >= 1 ? requests : 1;
+}
 
 function cutOf({ cut, brokenOff }: CollectedReply, limit: number): string | undefined {
   if (cut === "here") return `more than ${limit} tokens`;

@@ -29,7 +29,7 @@ export interface RungOptions {
 /** Options of {@link escalating}. */
 export interface EscalatingOptions<O extends RungOptions> {
   /** From the cheapest to the best, by name: `{ extractive, tuned, base }`, in this order. */
-  rungs: Readonly<Record<string, Rung<O>>>;
+  rungs: Readonly<Record<string, Rung<NoInfer<O>>>>;
   /** An answer whose score is at least this is given; see `fitEscalation`. 0 to 1; above 1 none is. */
   threshold: number;
   /** What an answer of a rung, told by its name, is worth: 0 to 1, on one scale for all rungs. @default `supportOf` */
@@ -42,6 +42,8 @@ export interface EscalatingOptions<O extends RungOptions> {
  * Asks one agent after the other until an answer's score reaches the threshold. Every step leaves a note `x-escalated`;
  * usage and traces of all rungs are in the answer, and `budget` limits them together. Where none reaches it the answer
  * abstains: what was found stays in its evidence, but nothing is claimed.
+ *
+ * `escalating<AskOptions>({ … })` hands on all the options of agents, not `signal` and `budget` alone.
  *
  * @throws ClewError `invalid-option`; its `ask` the signal's reason, and the last rung's error where no rung answered
  */

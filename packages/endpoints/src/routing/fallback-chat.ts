@@ -147,14 +147,11 @@ class FallbackChat extends BaseChatModel {
       }
     } catch (error) {
       signal?.throwIfAborted();
-      if (heard) throw brokenOff(base, error);
-      if (failureClass(error) === undefined) throw error;
-      throw withStatus(
-        new ClewError("model-failed", `${notes[0]!.message} ${base.name} failed too: ${reasonOf(error)}`, {
-          cause: error,
-        }),
-        error,
-      );
+      if (heard) throw counted(brokenOff(base, error), requests);
+      if (failureClass(error) === undefined) throw counted(error, requests);
+      const both = `${notes[0]!.message} ${base.name} failed too: ${reasonOf(error)}`;
+      const code = ClewError.isInstance(error) && error.code === "not-found" ? error.code : "model-failed";
+      throw counted(withStatus(new ClewError(code, both, { cause: error }), error), requests);
     }
   }
 }
@@ -256,7 +253,9 @@ function withoutServed(chunk: AIMessageChunk): Record<string, unknown> {
 const isToken = ({ content, tool_call_chunks = [] }: AIMessageChunk): boolean =>
   content.length > 0 || tool_call_chunks.length > 0;
 
-const reasonOf = (error: unknown): string => redact(requestFailure(error, systemRuntime).message);
+/** Errors of this library tell their cause themselves. */
+const reasonOf = (error: unknown): string =>
+  redact(ClewError.isInstance(error) ? (error as ClewError).message : requestFailure(error, systemRuntime).message);
 
 interface Fallback {
   readonly first: Lane;
@@ -288,3 +287,7 @@ const brokenOff = (lane: Lane, cause: unknown): ClewError =>
 
 const withStatus = (error: ClewError, from: unknown): ClewError =>
   Object.assign(error, { status: requestFailure(from, systemRuntime).status });
+
+/** Leaves on an error how many requests were sent, for whoever counts them. */
+const counted = (error: unknown, requests: number): unknown =>
+  error instanceof Error && Object.isExtensible(error) ? Object.assign(error, { requests }) : error;

@@ -206,7 +206,7 @@ class Sagemaker extends BaseChatModel<SagemakerCallOptions> implements Sagemaker
     signal: AbortSignal | undefined,
     send: (signal: AbortSignal | undefined) => Promise<T>,
   ): Promise<Repeated<T>> {
-    const { coldStartMs = 0, runtime = systemRuntime, sleep = realSleep } = this.settled();
+    const { coldStartMs = 0, runtime = systemRuntime, sleep = runtime.sleep ?? realSleep } = this.settled();
     const { model: name, maxRetries } = this;
     return untilFirstToken({ send: () => send(signal), ...{ name, maxRetries, coldStartMs, signal, runtime, sleep } });
   }

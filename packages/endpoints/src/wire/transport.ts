@@ -137,6 +137,7 @@ export function transport(options: TransportOptions): Transport {
     }
   };
 
+  const wait = runtime.sleep ?? sleep;
   return {
     redact: (text) => redact(text, secrets),
     open: async (request) => {
@@ -165,7 +166,7 @@ export function transport(options: TransportOptions): Transport {
             if (requests === 1) {
               tell(note("x-cold-start", `${name} is not awake yet; up to ${coldStartMs} ms are given to it.`));
             }
-            await sleep(Math.min(requestFailure(error, runtime).retryAfterMs ?? pause, left), signal);
+            await wait(Math.min(requestFailure(error, runtime).retryAfterMs ?? pause, left), signal);
           }
         }
       };
@@ -176,7 +177,7 @@ export function transport(options: TransportOptions): Transport {
           maxWaitMs: longestWaitMs,
           signal,
           runtime,
-          sleep,
+          sleep: wait,
           onRetry: ({ status }, waitMs) =>
             tell(
               note(
