@@ -41,7 +41,7 @@ describe("a run whose time is over", () => {
   );
 
   it("ends though a retriever never answers", async () => {
-    const answer = await createRetrievalAgent({ retriever: new OwnRetriever(never), budget: { ms: 100 } }).ask("Who?");
+    const answer = await createRetrievalAgent({ retriever: new OwnRetriever(never), budget: { ms: 1500 } }).ask("Who?");
     expect(answer.status).toBe("abstained");
     expect(answer.notes.map(({ code }) => code)).toContain("sub-question-failed");
   });
@@ -49,7 +49,7 @@ describe("a run whose time is over", () => {
   it("counts the call of a model that never answers", async () => {
     const models = scriptedModel({ answers: [] });
     models.stream = never;
-    const answer = await createRetrievalAgent({ retriever: myths(), models, budget: { ms: 100 } }).ask(chainQuestion);
+    const answer = await createRetrievalAgent({ retriever: myths(), models, budget: { ms: 1500 } }).ask(chainQuestion);
     expect(answer.usage.calls).toBe(1);
     expect(answer.usage.inputTokens).toBeGreaterThan(0);
   });
