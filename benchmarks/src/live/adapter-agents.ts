@@ -1,9 +1,7 @@
-import { createRetrievalAgent, extractivePolicy, llmPolicy, type RetrievalAgent } from "@clew/agents";
-import { quoteTagForm, type Retriever, type WriterForm } from "@clew/core";
+import type { RetrievalAgent } from "@clew/agents";
+import type { Retriever } from "@clew/core";
 import { endpoint, routed } from "@clew/endpoints";
-
-/** Longest answer, in tokens: that of the adapter's training. */
-const maxTokens = 90;
+import { writerAgent, writerTokens } from "./writer-agent.js";
 
 /** Options of {@link adapterAgents}. */
 export interface AdapterAgentsOptions {
@@ -27,15 +25,11 @@ export function adapterAgents({ retriever, url, base, adapter, k = 4, maxEvidenc
   readonly base: RetrievalAgent;
   readonly adapter: RetrievalAgent;
 } {
-  const limits = { maxTokens, temperature: 0, timeoutMs: 300_000, environment: {} };
+  const limits = { maxTokens: writerTokens, temperature: 0, timeoutMs: 300_000, environment: {} };
   const served = (model: string) => endpoint({ kind: "openai-compatible", baseURL: url, model, ...limits });
-  const form: WriterForm = quoteTagForm({ maxEvidence });
-  const { route, plan, grade } = extractivePolicy();
-  const policy = { ...llmPolicy({ maxTokens }), route, plan, grade };
   const below = served(base);
   const waits = { timeoutMs: 300_000, baseTimeoutMs: 300_000 };
   const source = routed({ base: below, adapters: { writer: adapter }, by: "role", make: served, ...waits });
-  const agent = (model: typeof below | typeof source): RetrievalAgent =>
-    createRetrievalAgent({ retriever, policy, models: { writer: { model, form } }, budget: { hops: 1 }, k });
-  return { base: agent(below), adapter: agent(source) };
+  const shared = { retriever, k, maxEvidence };
+  return { base: writerAgent({ ...shared, model: below }), adapter: writerAgent({ ...shared, model: source }) };
 }

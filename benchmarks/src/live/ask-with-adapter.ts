@@ -9,7 +9,7 @@ import { type Written, writtenBy } from "./written-by.js";
 
 /** Where the adapter and its test questions lie in a folder of models. */
 export const adapterPath = join("SmolLM2-135M-Instruct", "quote-writer-lora.gguf");
-const testPath = join("SmolLM2-135M-Instruct", "quote-writer-test.json");
+export const adapterTestPath = join("SmolLM2-135M-Instruct", "quote-writer-test.json");
 
 /** Options of {@link askWithAdapter}. */
 export interface AskWithAdapterOptions {
@@ -68,7 +68,7 @@ interface Timed {
  */
 export async function askWithAdapter(options: AskWithAdapterOptions): Promise<AdapterReport> {
   const { view, corpus, queries, models, url, base, adapter, questions, seed, k, maxEvidence, withdraw } = options;
-  const trained = JSON.parse(await readFile(join(models, testPath), "utf8")) as { question: string }[];
+  const trained = JSON.parse(await readFile(join(models, adapterTestPath), "utf8")) as { question: string }[];
   const seen = new Set(trained.map(({ question }) => question));
   const drawn = shuffled(
     queries.filter(({ text }) => !seen.has(text)),

@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type EndpointModel, endpoint, probe } from "@clew/endpoints";
-import type { ChatServer } from "./server/serve-chat.js";
+import { type EndpointModel, probe } from "@clew/endpoints";
+
+/** What can be seen of a server from outside of its answers. */
+export interface WatchedServer {
+  isBusy(): boolean | Promise<boolean>;
+  /** Requests whose client had gone. @default not counted */
+  abandoned?(): number;
+}
 
 /** What a real model behind an endpoint did. */
 export interface CheckedEndpoint {
@@ -18,6 +24,16 @@ export interface CheckedEndpoint {
   readonly wrong: readonly string[];
 }
 
+/** What the endpoint that is checked is made with. */
+export const checkedWith = {
+  environment: {},
+  maxTokens: 32,
+  temperature: 0,
+  maxRetries: 0,
+  maxConcurrency: 4,
+  timeoutMs: 300_000,
+};
+
 const schema = {
   type: "object",
   properties: { animal: { enum: ["cat", "dog"] }, legs: { enum: [2, 4] } },
@@ -27,10 +43,8 @@ const schema = {
 const freeWithin = 5_000;
 
 /** Probe, stream, structured output by grammar, abort in mid-stream and four requests at once, through `endpoint`. */
-export async function checkEndpoint(server: ChatServer, model: string): Promise<CheckedEndpoint> {
+export async function checkEndpoint(chat: EndpointModel, server: WatchedServer): Promise<CheckedEndpoint> {
   const wrong: string[] = [];
-  const limits = { maxTokens: 32, temperature: 0, maxRetries: 0, maxConcurrency: 4, timeoutMs: 300_000 };
-  const chat = endpoint({ kind: "openai-compatible", model, baseURL: server.url, environment: {}, ...limits });
   const report = await probe(chat);
   if (report.calls > 12) wrong.push(`The probe took ${report.calls} calls.`);
   for (const ability of ["chat", "streaming", "streamUsage", "jsonSchema"] as const) {
@@ -60,13 +74,14 @@ export async function checkEndpoint(server: ChatServer, model: string): Promise<
   return { probe: report.text, calls: report.calls, pieces, structured, freedMs, atOnce, wrong };
 }
 
-async function leave(chat: EndpointModel, server: ChatServer, wrong: string[]): Promise<number> {
+async function leave(chat: EndpointModel, server: WatchedServer, wrong: string[]): Promise<number> {
   const leaving = new AbortController();
-  const before = server.abandoned;
+  const before = server.abandoned?.();
   let left = 0;
   try {
     for await (const chunk of await chat.stream("Tell me a long story.", { signal: leaving.signal, maxTokens: 400 })) {
       if (chunk.text === "" || left > 0) continue;
+      if (!(await server.isBusy())) wrong.push("The server was not busy in mid-stream: the abort proves nothing.");
       left = performance.now();
       leaving.abort(new Error("The reader has left."));
     }
@@ -74,9 +89,9 @@ async function leave(chat: EndpointModel, server: ChatServer, wrong: string[]): 
   } catch (error) {
     if (left === 0) throw error;
   }
-  while (server.busy && performance.now() - left < 2 * freeWithin) await sleep(2);
+  while ((await server.isBusy()) && performance.now() - left < 2 * freeWithin) await sleep(2);
   const freedMs = performance.now() - left;
-  if (freedMs > freeWithin || server.abandoned !== before + 1) {
+  if (freedMs > freeWithin || (before !== undefined && server.abandoned?.() !== before + 1)) {
     wrong.push(`The server worked on for ${Math.round(freedMs)} ms behind an abort.`);
   }
   return freedMs;

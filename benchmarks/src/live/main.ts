@@ -1,11 +1,13 @@
 import { availableParallelism } from "node:os";
 import { positiveInteger } from "@clew/core";
+import { endpoint } from "@clew/endpoints";
 import { ChatOpenAI } from "@langchain/openai";
 import { Command } from "commander";
 import { writeReport } from "../write-report.js";
 import { askAll } from "./ask-all.js";
 import { askWithSchema } from "./ask-with-schema.js";
-import { checkEndpoint } from "./check-endpoint.js";
+import { checkEndpoint, checkedWith } from "./check-endpoint.js";
+import { checkLlamaServer } from "./check-llama-server.js";
 import { adaptersIn, compareAdapter } from "./compare-adapter.js";
 import { findChatModel } from "./find-chat-model.js";
 import { leaveMidStream } from "./leave-mid-stream.js";
@@ -21,6 +23,7 @@ interface LiveOptions {
   readonly data?: string;
   readonly adapterQuestions: number;
   readonly seed: number;
+  readonly llamaServer: boolean;
   readonly out?: string;
 }
 
@@ -32,8 +35,18 @@ const count = (value: string): number => (Number(value) === 0 ? 0 : integer(valu
 const maxTokens = 128;
 
 async function live(options: LiveOptions): Promise<void> {
-  const { models = process.env.CLEW_MODELS, questions, threads, data, adapterQuestions, seed, out } = options;
+  const {
+    models = process.env.CLEW_MODELS,
+    questions,
+    threads,
+    data,
+    adapterQuestions,
+    seed,
+    llamaServer,
+    out,
+  } = options;
   const file = await findChatModel(models);
+  const own = llamaServer ? await checkLlamaServer({ models: models!, file, name, threads }) : undefined;
   const engine = await llamaEngine({ file, name, threads, adapters: await adaptersIn(models!) });
   const server = await serveChat(engine);
   console.log(`${name} on ${server.url}, threads: ${threads}`);
@@ -48,7 +61,8 @@ async function live(options: LiveOptions): Promise<void> {
     configuration: { baseURL: server.url },
   });
   try {
-    const served = await checkEndpoint(server, name);
+    const chat = endpoint({ ...checkedWith, kind: "openai-compatible", model: name, baseURL: server.url });
+    const served = await checkEndpoint(chat, { isBusy: () => server.busy, abandoned: () => server.abandoned });
     console.log(`${served.probe}\n${served.pieces} pieces streamed, ${served.atOnce} answers at once`);
     const tuned = await compareAdapter({
       ...{ models: models!, data, questions: adapterQuestions, seed, base: name },
@@ -72,11 +86,12 @@ async function live(options: LiveOptions): Promise<void> {
     const summary = summarise(all, texts);
     console.table(all.map(rowOf));
     console.log({ ...summary, stream });
-    if (out !== undefined) await writeReport(out, { summary, stream, served, tuned, filled, all });
+    if (out !== undefined) await writeReport(out, { summary, stream, own, served, tuned, filled, all });
 
     const wrong = [
       ...all,
       { question: "The stream that was left", wrong: stream.wrong },
+      { question: "llama.cpp's own server", wrong: own?.wrong ?? [] },
       { question: "The endpoint", wrong: served.wrong },
       { question: "The adapter", wrong: tuned.flatMap((one) => one.report.wrong) },
       { question: "The schema", wrong: filled.wrong },
@@ -109,6 +124,7 @@ new Command("test:live")
   .option("--data <dir>", "BEIR folder for the adapter; without it, ../shared/datasets/hotpotqa")
   .option("--adapter-questions <n>", "how many are asked with the adapter and without; 0: none", count, 40)
   .option("--seed <n>", "seed of their draw", integer, 7)
+  .option("--no-llama-server", "leave out llama.cpp's own server, which takes Python 3 with pip")
   .option("--out <file>", "write JSON")
   .action(live)
   .parseAsync()

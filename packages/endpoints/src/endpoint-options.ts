@@ -125,8 +125,16 @@ export interface LlamaCppOptions extends CommonOptions, ApiOptions, StreamUsageO
   baseURL: string;
   /** @default "default": the one model that it serves */
   model?: string | undefined;
-  /** Adapters that serve, by their number at the server, with their strength; those not named are off. @default the server's */
+  /** Adapters that serve, by their number at the server, with their strength; those not named are off, with [] all. @default the server's */
   lora?: readonly { readonly id: number; readonly scale: number }[] | undefined;
+  /**
+   * Whether the server may begin from what it has read before. It also begins from what it has read under another adapter, and
+   * then answers as a mixture of both: a base beside adapters sets `lora: []` or this to false.
+   *
+   * @default false with `lora`, else the server's
+   * @see https://github.com/ggml-org/llama.cpp/issues/26207
+   */
+  cachePrompt?: boolean | undefined;
 }
 
 /** Any other server that speaks OpenAI's protocol. Key: `ENDPOINT_API_KEY`. */

@@ -78,6 +78,24 @@ describe("kinds", () => {
     expect(text.body).toMatchObject({ json_schema: schema });
   });
 
+  it("llamacpp beside an adapter never begins from what was read under another one", async () => {
+    const sent = async (own: object) => {
+      const { body } = await bodyOf("llamacpp", { kind: "llamacpp", ...own } as Partial<EndpointOptions>);
+      return { lora: body.lora, cache_prompt: body.cache_prompt };
+    };
+    const lora = [{ id: 1, scale: 0.5 }];
+    expect(await sent({})).toEqual({ lora: undefined, cache_prompt: undefined });
+    expect(await sent({ lora })).toEqual({ lora, cache_prompt: false });
+    expect(await sent({ lora, api: "completions" })).toEqual({ lora, cache_prompt: false });
+    expect(await sent({ lora, cachePrompt: true })).toEqual({ lora, cache_prompt: true });
+    expect(await sent({ cachePrompt: false })).toEqual({ lora: undefined, cache_prompt: false });
+    // the server takes an empty list for none given, and its own adapters would stay on
+    expect(await sent({ lora: [] })).toEqual({ lora: [{ id: 0, scale: 0 }], cache_prompt: false });
+    expect(() =>
+      endpoint({ kind: "llamacpp", baseURL: "http://unused", cachePrompt: "no" as never, environment: {} }),
+    ).toThrow(/cachePrompt/);
+  });
+
   it("tgi guides by its grammar, in messages and by its own protocol, with an adapter", async () => {
     expect((await bodyOf("tgi", { kind: "tgi" }, format)).body).toMatchObject({
       model: "tgi",
