@@ -2,10 +2,12 @@ import {
   type Capabilities,
   ClewError,
   checkKeys,
+  type Embedder,
   invalidOption,
   isNonNegative,
   nonNegative,
   positiveInteger,
+  type Reranker,
   systemRuntime,
 } from "@clew/core";
 import { endpointKinds } from "./endpoint-info.js";
@@ -22,6 +24,9 @@ import { tgi } from "./kinds/tgi.js";
 import { vllm } from "./kinds/vllm.js";
 import { sagemakerEndpoint } from "./sagemaker-endpoint.js";
 import { ServedChat } from "./served-chat.js";
+import { embeddingEndpoint } from "./tasks/embedding-endpoint.js";
+import { rerankEndpoint } from "./tasks/rerank-endpoint.js";
+import type { EmbeddingEndpointOptions, RerankEndpointOptions } from "./tasks/task-options.js";
 import { type Gate, gate } from "./wire/gate.js";
 import { transport } from "./wire/transport.js";
 
@@ -64,8 +69,29 @@ const abilities = ["tools", "jsonSchema", "jsonMode", "logprobs", "contextTokens
  * @throws ClewError `invalid-option`, `missing-key`; of a call: `service-refused` (the key), `not-found` (model or
  *   path), `timed-out`, `model-failed` (after all repetitions, or an answer that cannot be read), `missing-package`
  */
-export const endpoint = (options: EndpointOptions): EndpointModel =>
-  options?.kind === "sagemaker" ? sagemakerEndpoint(options) : build(options);
+export function endpoint(options: EndpointOptions & { task?: "chat" | undefined }): EndpointModel;
+/** A served embedder: see {@link embeddingEndpoint}. */
+export function endpoint(options: EmbeddingEndpointOptions & { task: "embed" }): Promise<Embedder>;
+/** A served reranker: see {@link rerankEndpoint}. */
+export function endpoint(options: RerankEndpointOptions & { task: "rerank" }): Reranker;
+export function endpoint(options: EndpointTask): EndpointModel | Promise<Embedder> | Reranker {
+  if (options?.task === "embed") return embeddingEndpoint(withoutTask(options));
+  if (options?.task === "rerank") return rerankEndpoint(withoutTask(options));
+  if (options?.task !== undefined && options.task !== "chat") {
+    throw invalidOption("task", 'one of "chat", "embed", "rerank"', (options as { task: unknown }).task);
+  }
+  const chat: EndpointOptions = options?.task === undefined ? options : withoutTask(options);
+  return chat?.kind === "sagemaker" ? sagemakerEndpoint(chat) : build(chat);
+}
+
+type EndpointTask =
+  | (EndpointOptions & { task?: "chat" | undefined })
+  | (EmbeddingEndpointOptions & { task: "embed" })
+  | (RerankEndpointOptions & { task: "rerank" });
+
+function withoutTask<T extends { task?: unknown }>({ task: _, ...options }: T): Omit<T, "task"> & T {
+  return options as Omit<T, "task"> & T;
+}
 
 type HttpOptions = Exclude<EndpointOptions, { kind: "sagemaker" }>;
 
