@@ -1,6 +1,9 @@
-import type { Capabilities } from "@clew/core";
-import { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { type Capabilities, ClewError } from "@clew/core";
+import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
+import { BaseChatModel, type BindToolsInput } from "@langchain/core/language_models/chat_models";
 import type { AIMessageChunk } from "@langchain/core/messages";
+import type { Runnable } from "@langchain/core/runnables";
+import { convertToOpenAITool } from "@langchain/core/utils/function_calling";
 import type { EndpointCallOptions } from "./endpoint-call-options.js";
 import type { EndpointInfo, ServerDescription } from "./endpoint-info.js";
 
@@ -31,6 +34,19 @@ export abstract class EndpointModel extends BaseChatModel<EndpointCallOptions, A
    * @throws ClewError `service-refused`, `timed-out`; the signal's reason
    */
   abstract describe(options?: { readonly signal?: AbortSignal | undefined }): Promise<ServerDescription>;
+
+  override bindTools(
+    tools: BindToolsInput[],
+    kwargs: Partial<EndpointCallOptions> = {},
+  ): Runnable<BaseLanguageModelInput, AIMessageChunk, EndpointCallOptions> {
+    if (this.capabilities.tools === false) {
+      throw new ClewError(
+        "invalid-option",
+        `${this.endpoint.kind}:${this.model} calls no tools: ask for JSON in its prompt, or declare capabilities: { tools: true } if it does.`,
+      );
+    }
+    return this.withConfig({ tools: tools.map((tool) => convertToOpenAITool(tool)), ...kwargs });
+  }
 
   /** True across duplicate copies of the package, where `instanceof` fails. */
   static isInstance(value: unknown): value is EndpointModel {

@@ -1,12 +1,10 @@
-import { type Capabilities, ClewError } from "@clew/core";
+import type { Capabilities } from "@clew/core";
 import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
 import type { BaseLanguageModelInput, StructuredOutputMethodOptions } from "@langchain/core/language_models/base";
-import type { BaseChatModel, BindToolsInput } from "@langchain/core/language_models/chat_models";
-import type { AIMessageChunk, BaseMessage } from "@langchain/core/messages";
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import type { BaseMessage } from "@langchain/core/messages";
 import type { ChatGenerationChunk, ChatResult } from "@langchain/core/outputs";
 import type { Runnable } from "@langchain/core/runnables";
-import { convertToOpenAITool } from "@langchain/core/utils/function_calling";
-import type { EndpointCallOptions } from "./endpoint-call-options.js";
 import type { EndpointInfo, ServerDescription } from "./endpoint-info.js";
 import { type EndpointChange, EndpointModel } from "./endpoint-model.js";
 import { emptyDescription } from "./kinds/describe.js";
@@ -79,19 +77,6 @@ class OverChat extends EndpointModel {
 
   override async describe(): Promise<ServerDescription> {
     return emptyDescription;
-  }
-
-  override bindTools(
-    tools: BindToolsInput[],
-    kwargs: Partial<EndpointCallOptions> = {},
-  ): Runnable<BaseLanguageModelInput, AIMessageChunk, EndpointCallOptions> {
-    if (this.capabilities.tools === false) {
-      throw new ClewError(
-        "invalid-option",
-        `${this.endpoint.kind}:${this.model} calls no tools: ask for JSON in its prompt.`,
-      );
-    }
-    return this.withConfig({ tools: tools.map((tool) => convertToOpenAITool(tool)), ...kwargs });
   }
 
   // `never` stands for each of the outputs that the base class's overloads promise

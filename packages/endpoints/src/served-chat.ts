@@ -1,12 +1,10 @@
 import { type Capabilities, ClewError, type Runtime } from "@clew/core";
 import type { CallbackManagerForLLMRun } from "@langchain/core/callbacks/manager";
 import type { BaseLanguageModelInput, StructuredOutputMethodOptions } from "@langchain/core/language_models/base";
-import type { BindToolsInput, LangSmithParams } from "@langchain/core/language_models/chat_models";
+import type { LangSmithParams } from "@langchain/core/language_models/chat_models";
 import { AIMessage, AIMessageChunk, type BaseMessage } from "@langchain/core/messages";
 import { ChatGenerationChunk, type ChatResult } from "@langchain/core/outputs";
 import type { Runnable } from "@langchain/core/runnables";
-import { convertToOpenAITool } from "@langchain/core/utils/function_calling";
-import type { EndpointCallOptions } from "./endpoint-call-options.js";
 import type { EndpointInfo, EndpointMetadata, ServerDescription } from "./endpoint-info.js";
 import { type EndpointChange, EndpointModel } from "./endpoint-model.js";
 import type { ChatWire, RequestDefaults, WirePiece } from "./kinds/chat-wire.js";
@@ -95,19 +93,6 @@ export class ServedChat extends EndpointModel {
   override invocationParams(options?: this["ParsedCallOptions"]): object {
     const { maxTokens, temperature, stop, seed } = this.withDefaults(options ?? ({} as this["ParsedCallOptions"]));
     return { ...this.endpoint, maxTokens, temperature, stop, seed };
-  }
-
-  override bindTools(
-    tools: BindToolsInput[],
-    kwargs: Partial<EndpointCallOptions> = {},
-  ): Runnable<BaseLanguageModelInput, AIMessageChunk, EndpointCallOptions> {
-    if (this.capabilities.tools === false) {
-      throw new ClewError(
-        "invalid-option",
-        `${this.title} calls no tools: ask for JSON in its prompt, or declare capabilities: { tools: true } if it does.`,
-      );
-    }
-    return this.withConfig({ tools: tools.map((tool) => convertToOpenAITool(tool)), ...kwargs });
   }
 
   // `never` stands for each of the outputs that the base class's overloads promise

@@ -1,4 +1,4 @@
-import { askJson, type Capabilities, type JsonAnswer, type PolicyCall, type ServedModel } from "@clew/core";
+import { askJson, type JsonAnswer, type PolicyCall, type ServedModel } from "@clew/core";
 import type { z } from "zod/v4";
 import { jsonSchemaOf } from "./schemas.js";
 
@@ -14,7 +14,6 @@ export interface JsonQuestion<T> {
   readonly user: string;
   readonly schema: z.ZodType<T>;
   readonly served: ServedModel;
-  readonly capabilities: Capabilities;
   readonly maxTokens: number;
   /** Milliseconds of silence after which the service is given up. @default that of `callModel` */
   readonly timeoutMs?: number | undefined;

@@ -121,7 +121,6 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
       user: composed.user,
       schema,
       served,
-      capabilities: served.capabilities ?? capabilities,
       maxTokens,
       timeoutMs,
     });
@@ -231,7 +230,6 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
       call.signal?.throwIfAborted();
       yield* askForFields(state, refused, withModels(call), {
         system: instructions === "" ? prompts.extractor : `${prompts.extractor}\n\nForm of texts:\n${instructions}`,
-        capabilities,
         maxTokens,
         maxChars: maxEvidenceChars,
       });

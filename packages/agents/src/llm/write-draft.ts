@@ -1,7 +1,9 @@
 import {
   alignClaim,
+  callModel,
   type DraftEvent,
   formParser,
+  type ModelReply,
   note,
   type ParsedSentence,
   type Policy,
@@ -9,7 +11,6 @@ import {
   type PolicyState,
   type ServedModel,
 } from "@clew/core";
-import { callModel, type ModelReply } from "./call-model.js";
 import { draftParser } from "./parse-draft.js";
 import { type WriterParts, writerPrompt } from "./writer-prompt.js";
 

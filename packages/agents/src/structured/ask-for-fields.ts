@@ -1,5 +1,4 @@
 import {
-  type Capabilities,
   type ExtractEvent,
   type FieldDraft,
   type JsonAnswer,
@@ -20,8 +19,6 @@ import { pathOf } from "./pointer.js";
 /** How a model is asked for fields. */
 export interface FieldsRequest {
   readonly system: string;
-  /** What the model can do, where it does not say so itself. */
-  readonly capabilities: Capabilities;
   readonly maxTokens: number;
   /** Most characters of evidence. */
   readonly maxChars: number;
@@ -77,7 +74,7 @@ export async function* askForFields(
 async function ask<T>(
   state: PolicyState,
   call: PolicyCall,
-  { system, capabilities, maxTokens, maxChars }: FieldsRequest,
+  { system, maxTokens, maxChars }: FieldsRequest,
   role: "writer" | "repair",
   schema: Parameters<typeof askForJson<T>>[1]["schema"],
   parts: readonly PromptPart[],
@@ -100,7 +97,6 @@ async function ask<T>(
       user,
       schema,
       served,
-      capabilities: served.capabilities ?? capabilities,
       maxTokens,
     });
     if (answer.kind !== "refused") for (const one of [...changes, ...notes]) await call.note?.(one);

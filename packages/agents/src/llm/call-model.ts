@@ -1,1 +1,0 @@
-export { callModel, type ModelReply } from "@clew/core";
