@@ -96,6 +96,9 @@ export {
 } from "./model/prices.js";
 export type { ReplyForm, Streams } from "./model/reply-form.js";
 export { modelId, servedAs } from "./model/served-model.js";
+export type { Erasable, ErasedPlace, EraseReceipt, EraseRequest } from "./record/erasure.js";
+export type { TextReference, Trace, TraceLine, TraceText } from "./record/trace.js";
+export type { Feedback, FeedbackRecord, TraceStore, TraceStoreOptions } from "./record/trace-store.js";
 export { type Budget, type BudgetLimit, checkBudget } from "./run/budget.js";
 export type { Call } from "./run/call.js";
 export { callId } from "./run/call-id.js";

@@ -47,7 +47,15 @@ export type ClewErrorCode =
   /** A budget is too small to begin with, or cannot be kept (a price is unknown). */
   | "budget-impossible"
   /** A person has to approve the next step first; `pending` of the agent says which. */
-  | "approval-needed";
+  | "approval-needed"
+  /** A trace's texts were erased, so what it recorded can no longer be rebuilt. */
+  | "trace-erased"
+  /** A trace was altered, or does not come to its end. */
+  | "trace-damaged"
+  /** What is rebuilt from a trace is not what it recorded: another policy, version or set of options. */
+  | "replay-diverged"
+  /** A role that may not use a remote model was given one. */
+  | "outbound-refused";
 
 /** The library's one error class; branch on `code`, never on `message`. */
 export class ClewError extends Error {

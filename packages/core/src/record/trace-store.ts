@@ -1,0 +1,49 @@
+import type { Scope } from "../scope/scope.js";
+import type { Erasable } from "./erasure.js";
+import type { Trace } from "./trace.js";
+
+/** Options of calls of a {@link TraceStore}. */
+export interface TraceStoreOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a person says of an answer. */
+export interface Feedback {
+  readonly verdict: "right" | "wrong" | "partly";
+  /** What the answer should have been. Kept as a text, which can be erased. */
+  readonly correction?: string | undefined;
+  /** What the person allows to be done with it: nothing but this answer's own record, evaluation, or training too. */
+  readonly consent: "record" | "evaluation" | "training";
+}
+
+/** Feedback as it was appended. */
+export interface FeedbackRecord extends Feedback {
+  /** The answer that it is about. */
+  readonly answer: string;
+  /** Root of that answer's trace: `hash` of its last line. */
+  readonly root: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Keeps traces, and what people said of the answers, by scope: nobody reads another scope's. */
+export interface TraceStore extends Erasable {
+  /**
+   * Takes a closed trace in, whole or not at all. The same trace again changes nothing.
+   *
+   * @throws ClewError `invalid-option` for another trace under the same run; `storage-failed`
+   */
+  write(scope: Scope, trace: Trace, options?: TraceStoreOptions): Promise<void>;
+  /** The trace of a run; undefined where this scope has none. */
+  read(scope: Scope, run: string, options?: TraceStoreOptions): Promise<Trace | undefined>;
+  /** Runs of this scope, in the order in which they were written. */
+  list(scope: Scope, options?: TraceStoreOptions): AsyncIterable<string>;
+  /**
+   * Appends what a person says of an answer.
+   *
+   * @throws ClewError `not-found` where this scope has no such answer; `invalid-option`
+   */
+  feedback(scope: Scope, answer: string, feedback: Feedback, options?: TraceStoreOptions): Promise<FeedbackRecord>;
+  /** Everything that was said of an answer, oldest first. */
+  feedbackOf(scope: Scope, answer: string, options?: TraceStoreOptions): Promise<readonly FeedbackRecord[]>;
+}

@@ -1,0 +1,47 @@
+import type { JsonValue } from "../json.js";
+import type { SourceId } from "../source/source.js";
+
+/** Stands in a trace where a text stood: the text itself lies beside the chain, under its key. */
+export interface TextReference {
+  /** Key of the text within its trace. */
+  readonly text: string;
+  /** SHA-256 of the salt and the text, as 64 hexadecimal digits: without the salt, nobody can try texts against it. */
+  readonly hash: string;
+}
+
+/** A text that a trace refers to. Whoever deletes it, salt and all, leaves the chain whole. */
+export interface TraceText {
+  /** 128 random bits, as 32 hexadecimal digits: one salt a text. */
+  readonly salt: string;
+  readonly text: string;
+  /** Sources that the text is of, or may repeat; empty for one that came before anything was found. */
+  readonly sources: readonly SourceId[];
+}
+
+/** One line of a trace. Its JSON text, in this order of keys, is what is stored and hashed. */
+export interface TraceLine {
+  /** Position in the trace, from 0. */
+  readonly seq: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** What happened: `run` (the inputs), `route`, `plan`, `query`, `hits`, `model`, `verdict`, …; `closed` is the last. */
+  readonly kind: string;
+  /** The call it belongs to; absent for remarks. */
+  readonly call?: string | undefined;
+  /** Ids, numbers and codes in the clear, each text as a {@link TextReference}. */
+  readonly data: JsonValue;
+  /** `hash` of the line before; 64 zeros in the first. */
+  readonly prev: string;
+  /** SHA-256 of the line's JSON text without this field, as 64 hexadecimal digits. */
+  readonly hash: string;
+}
+
+/** The record of a run: append-only, hash-chained, enough to replay it. Keys and headers never enter it. Plain JSON. */
+export interface Trace {
+  /** Identity of the run, and of its answer. */
+  readonly run: string;
+  /** In order of `seq`; the last is of the kind `closed` and holds the number of lines before it and their head. */
+  readonly lines: readonly TraceLine[];
+  /** The texts by key; one that was erased is missing. */
+  readonly texts: Readonly<Record<string, TraceText>>;
+}
