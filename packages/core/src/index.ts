@@ -96,7 +96,11 @@ export {
 } from "./model/prices.js";
 export type { ReplyForm, Streams } from "./model/reply-form.js";
 export { modelId, servedAs } from "./model/served-model.js";
+export { answerUnknown, isSameTrace, rootOf } from "./record/check-trace.js";
+export { eraseTexts } from "./record/erase-texts.js";
 export type { Erasable, ErasedPlace, EraseReceipt, EraseRequest } from "./record/erasure.js";
+export { appendFeedback, checkFeedback, type FeedbackChain, readFeedback } from "./record/feedback-chain.js";
+export { type MemoryTracesOptions, memoryTraces } from "./record/memory-traces.js";
 export { type OpenTraceOptions, openTrace } from "./record/open-trace.js";
 export { type RunEnd, type SealTraceOptions, sealTrace } from "./record/seal-trace.js";
 export type { RedactText } from "./record/text-vault.js";

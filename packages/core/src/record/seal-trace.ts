@@ -8,8 +8,9 @@ import { isNegativeZero } from "./json-text.js";
 import { hashedLine, noLine } from "./line-text.js";
 import { randomSalt } from "./random-salt.js";
 import { fieldOf, type Taint, taints, untainted } from "./taint.js";
+import { referenceJson } from "./text-references.js";
 import { type RedactText, type TextVault, textVault } from "./text-vault.js";
-import type { TextReference, Trace, TraceLine } from "./trace.js";
+import type { Trace, TraceLine } from "./trace.js";
 
 /** How a run ended. */
 export type RunEnd = "finished" | "waiting" | "aborted" | "failed";
@@ -63,7 +64,8 @@ export function sealTrace(options: SealTraceOptions): Trace {
     const shown = call === undefined ? {} : { call: isClearCall(call) ? call : vault.text(call, kind, taint) };
     const isPlain = plainKind.test(kind) && kind !== closedKind && kind !== otherKind;
     if (isPlain) chain({ at, kind, ...shown, data });
-    else chain({ at, kind: otherKind, ...shown, data: { kind: asJson(vault.text(kind, otherKind, taint)), data } });
+    else
+      chain({ at, kind: otherKind, ...shown, data: { kind: referenceJson(vault.text(kind, otherKind, taint)), data } });
   }
   const head = lines.at(-1)?.hash ?? noLine;
   const end = { format: 1, run, lines: lines.length, head, ended, redacted: vault.redacted() };
@@ -83,23 +85,23 @@ function sealed({ kind, data }: JournalEntry, vault: TextVault, taint: Taint): J
     if (value === null || value === undefined) return null;
     if (typeof value === "string") {
       if (rule instanceof RegExp && rule.test(value)) return value;
-      return asJson(vault.text(value, kind, name === asked ? untainted : taint));
+      return referenceJson(vault.text(value, kind, name === asked ? untainted : taint));
     }
     if (typeof value !== "object") {
       const isClear = rule === "number" && !isNegativeZero(value);
-      return isClear ? value : asJson(vault.json(value, kind, taint));
+      return isClear ? value : referenceJson(vault.json(value, kind, taint));
     }
     if (Array.isArray(value)) {
-      if (rule === "text") return asJson(vault.json(value, kind, taint));
+      if (rule === "text") return referenceJson(vault.json(value, kind, taint));
       return value.map((part: JsonValue) => walk(part, rule, name));
     }
     const source = fieldOf(value, "source");
     if (holdsPassages && typeof source === "string" && isPassage(value)) {
-      return asJson(vault.json(value, kind, ownTaint(source), ["id", "source"]));
+      return referenceJson(vault.json(value, kind, ownTaint(source), ["id", "source"]));
     }
     const fields = Object.entries(value).filter(([, part]) => part !== undefined);
     if (rule !== "deep" || !fields.every(([field]) => clearFields.has(field))) {
-      return asJson(vault.json(value, kind, taint));
+      return referenceJson(vault.json(value, kind, taint));
     }
     const within = value === data && kind === "run" ? "run/" : "";
     return Object.fromEntries(
@@ -114,8 +116,6 @@ const asked = "run/question";
 
 const passageFields = ["id", "source", "ordinal", "span", "text", "title", "headings", "line", "metadata"];
 const isPassage = (value: JsonValue): boolean => passageFields.every((name) => fieldOf(value, name) !== undefined);
-
-const asJson = ({ text, hash, json }: TextReference): JsonValue => ({ text, hash, ...(json === true ? { json } : {}) });
 
 function clearCallsOf(run: string): (call: string) => boolean {
   let encoded: string;

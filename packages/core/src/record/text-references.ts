@@ -10,6 +10,13 @@ export function asReference(value: unknown): TextReference | undefined {
   return isOne && names === (json === true ? 3 : 2) ? (value as TextReference) : undefined;
 }
 
+/** A reference as data of a line. */
+export const referenceJson = ({ text, hash, json }: TextReference): JsonValue => ({
+  text,
+  hash,
+  ...(json === true ? { json } : {}),
+});
+
 /** All texts that a line refers to. */
 export function referencesIn({ call, data }: TraceLine): TextReference[] {
   const found: TextReference[] = [];
