@@ -12,3 +12,4 @@ export type { Outline, OutlineSection, Reference, Report, ReportSection } from "
 export type { ResearchEvent } from "./researcher/research-event.js";
 export type { AskOptions, AskWithSchemaOptions, RetrievalAgent, RetrievalAgentOptions } from "./retrieval-agent.js";
 export { type AnswerToXmlOptions, type AnswerXml, answerToXml } from "./structured/answer-to-xml.js";
+export type { AgentAnswer, Bundled } from "./with-bundle.js";
