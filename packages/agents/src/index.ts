@@ -1,6 +1,7 @@
 export type { AgentEvent, EventHit } from "./agent-event.js";
 export type { ApprovalDecision, ApprovalPoint, ApprovalRequest } from "./approval.js";
 export { createRetrievalAgent } from "./create-retrieval-agent.js";
+export { type ErasableCheckpointsOptions, erasableCheckpoints } from "./erase/erasable-checkpoints.js";
 export { type ExtractivePolicyOptions, extractivePolicy } from "./extractive/extractive-policy.js";
 export type { RetrievalGraph } from "./graph/build-graph.js";
 export type { RunOptions, RunState } from "./graph/run-state.js";

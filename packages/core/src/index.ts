@@ -66,7 +66,7 @@ export {
 export { checkFilter } from "./filter/check-filter.js";
 export type { FieldConditions, Filter, FilterValue } from "./filter/filter.js";
 export { type FilterRecord, filterRecord, matchesFilter } from "./filter/matches-filter.js";
-export type { Index, SourceChange, WriteOptions } from "./index/index-port.js";
+export type { Index, ReadSourceOptions, SourceChange, WriteOptions } from "./index/index-port.js";
 export type { IndexCapabilities, IndexView, ReadViewOptions } from "./index/index-view.js";
 export type { LegOptions, LegResult } from "./index/leg-result.js";
 export type {
@@ -98,6 +98,7 @@ export type { ReplyForm, Streams } from "./model/reply-form.js";
 export { modelId, servedAs } from "./model/served-model.js";
 export { answerUnknown, isSameTrace, rootOf } from "./record/check-trace.js";
 export { eraseTexts } from "./record/erase-texts.js";
+export { type EraseReceipts, type Eraser, type EraserOptions, eraser } from "./record/eraser.js";
 export type { Erasable, ErasedPlace, EraseReceipt, EraseRequest } from "./record/erasure.js";
 export { appendFeedback, checkFeedback, type FeedbackChain, readFeedback } from "./record/feedback-chain.js";
 export { type MemoryTracesOptions, memoryTraces } from "./record/memory-traces.js";

@@ -13,6 +13,7 @@ import {
   type SourceRecord,
   type WriteOptions,
 } from "@clew/core";
+import { eraseSource } from "./erase-source.js";
 import type { CheckedIndexOptions } from "./index-options.js";
 import { TenantLinks } from "./links/tenant-links.js";
 import { checkMetadata } from "./metadata-schema.js";
@@ -24,6 +25,7 @@ import { indexGuard } from "./state/index-maker.js";
 import { refreshState } from "./state/refresh-state.js";
 import { emptyState, type TenantState } from "./state/tenant-state.js";
 import type { HeldReader, Store } from "./store/store.js";
+import { storedPassages } from "./sync/stored-passages.js";
 import { storedSources, syncSources } from "./sync/sync-sources.js";
 import { vectorCache } from "./sync/vector-cache.js";
 import { removeSources, storedSource, writeRecord } from "./sync/write-sources.js";
@@ -235,6 +237,14 @@ export function embeddedIndex({ store, name, persistent, options }: EmbeddedInde
       write(scope, signal, ({ keys }) =>
         store.write((writer) => removeSources(writer, keys, scope.tenant, ids).removed),
       ),
+
+    passagesOf: (scope, id, { signal } = {}) => {
+      assertOpen();
+      return storedPassages(store, new TenantKeys(scope.tenant), id, signal);
+    },
+
+    erase: (scope, request) =>
+      write(scope, request.signal, ({ keys }) => eraseSource({ store, keys, tenant: scope.tenant, name, request })),
 
     setMetadata: (scope, id, { metadata, access }, { signal } = {}) =>
       write(scope, signal, ({ keys }) => {

@@ -1,7 +1,7 @@
 export { defaultReaders } from "./default-readers.js";
 export { type DocumentLoader, type DocumentsOptions, documents, type LoadedDocument } from "./documents/documents.js";
 export type { ContextCache } from "./enriched/context-cache.js";
-export { contextFile } from "./enriched/context-file.js";
+export { type ContextFile, contextFile } from "./enriched/context-file.js";
 export { type ContextProgress, type EnrichedOptions, enriched } from "./enriched/enriched.js";
 export type { ContextRule } from "./enriched/rule-context.js";
 export type { FilesOptions, FoundFile, Listing } from "./files/file-options.js";

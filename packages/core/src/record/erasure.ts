@@ -18,7 +18,10 @@ export interface ErasedPlace {
   readonly place: string;
   /** What was removed there, by kind: `{ passages: 12, vectors: 12 }`; every number 0 where it held nothing. */
   readonly removed: Readonly<Record<string, number>>;
-  /** What could not be done here and by whom it can: a database that keeps old rows until it is vacuumed. */
+  /**
+   * Under `not-erased`, what could not be done here and by whom it can: a database that keeps old rows until it is
+   * vacuumed.
+   */
   readonly notes: readonly Note[];
   readonly detail?: JsonObject | undefined;
 }
@@ -38,6 +41,6 @@ export interface EraseReceipt {
   readonly source: SourceId;
   /** Every place that was asked, in the order in which it was. */
   readonly places: readonly ErasedPlace[];
-  /** Whether every place has done all of it; else its notes say what is left to do. */
+  /** Whether every place has done all of it; else a note of the code `not-erased` says what is left to do. */
   readonly complete: boolean;
 }

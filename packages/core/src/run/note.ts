@@ -76,6 +76,8 @@ export type NoteCode =
   | "context-missing"
   /** Nothing was found at all. */
   | "no-hits"
+  /** Something that was to be erased is still there, or may be: what, where, and who can remove it. */
+  | "not-erased"
   | `x-${string}`;
 
 /** A typed remark that something was degraded, cut or skipped, and why. */

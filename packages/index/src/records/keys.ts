@@ -36,6 +36,9 @@ const letters: Record<RecordKind, string> = {
 /** Key of the record that says what made the index. */
 export const metaKey = "clew";
 
+/** Key of the record that counts erasures. */
+export const erasuresKey = "erasures";
+
 /** Before the keys of every tenant. */
 export const tenantsPrefix = "t/";
 

@@ -1,7 +1,8 @@
 import { ClewError } from "@clew/core";
-import { open, type RootDatabase } from "lmdb";
+import { ABORT, open, type RootDatabase } from "lmdb";
 import { checkDataFile } from "./check-data-file.js";
 import { damaged } from "./damaged.js";
+import { type HeldState, scrubFile } from "./scrub-file.js";
 import type { Store, StoreReader, StoreWriter } from "./store.js";
 
 /** Options of {@link lmdbStore}. */
@@ -79,6 +80,15 @@ export function lmdbStore({ path, readOnly }: LmdbStoreOptions): Store {
       }
     },
 
+    scrub: ({ waitMs, signal }) =>
+      scrubFile({
+        path,
+        waitMs,
+        signal,
+        locked: (work) => withLock(opened(), work),
+        readers: () => heldStates(opened()),
+      }),
+
     close: async () => {
       const closing = database;
       database = undefined;
@@ -102,6 +112,26 @@ function openAt(path: string, readOnly: boolean): RootDatabase<Buffer, Buffer> {
   } catch (cause) {
     throw new ClewError("storage-failed", `The index at ${path} could not be opened: ${messageOf(cause)}`, { cause });
   }
+}
+
+/** Runs work under the lock of a transaction that writes nothing. */
+function withLock<T>(database: RootDatabase<Buffer, Buffer>, work: () => T): T {
+  const done: { result?: T } = {};
+  database.transactionSync(() => {
+    done.result = work();
+    return ABORT;
+  });
+  return done.result as T;
+}
+
+/** Readers of all processes that hold a state, without those of processes that died. */
+function heldStates(database: RootDatabase<Buffer, Buffer>): HeldState[] {
+  database.readerCheck();
+  // one line a reader: process, thread, transaction or "-"
+  return [...database.readerList().matchAll(/^\s*(\d+)\s+\S+\s+(\d+)\s*$/gm)].map(([, process, transaction]) => ({
+    process: Number(process),
+    transaction: Number(transaction),
+  }));
 }
 
 const writerOf = (database: RootDatabase<Buffer, Buffer>): StoreWriter => ({

@@ -49,6 +49,11 @@ export function memoryStore(): Store {
       }
       return result;
     },
+    scrub: async ({ signal }) => {
+      assertOpen();
+      signal?.throwIfAborted();
+      return { bytes: 0, heldBy: [] };
+    },
     close: async () => {
       closed = true;
     },

@@ -17,6 +17,21 @@ export interface StoreWriter extends StoreReader {
   remove(key: string): void;
 }
 
+/** What {@link Store.scrub} did. */
+export interface Scrubbed {
+  /** Bytes overwritten. */
+  readonly bytes: number;
+  /** Processes that still read an older state; while they do, its bytes have to stay. Empty when all was done. */
+  readonly heldBy: readonly number[];
+}
+
+/** Options of {@link Store.scrub}. */
+export interface ScrubOptions {
+  /** How long to wait for readers of older states, in milliseconds. */
+  readonly waitMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Ordered keys and values with transactions: what an index stands on. */
 export interface Store {
   readonly readOnly: boolean;
@@ -28,5 +43,11 @@ export interface Store {
    * @throws what `work` threw; ClewError `storage-failed`, `closed`
    */
   write<T>(work: (writer: StoreWriter) => T): T;
+  /**
+   * Leaves no byte of what was removed, or written over, before the last two transactions.
+   *
+   * @throws ClewError `storage-failed`, `index-damaged`, `closed`; the signal's reason
+   */
+  scrub(options: ScrubOptions): Promise<Scrubbed>;
   close(): Promise<void>;
 }

@@ -169,11 +169,16 @@ export async function syncSources(setup: SyncSetup): Promise<SyncReport> {
     }
   };
 
-  /** The bytes of a source's rows, with its vectors from the cache. */
-  const rowsOf = (source: PreparedSource): Uint8Array => {
+  const vectorKeysOf = ({ passages }: PreparedSource): string[] =>
+    cache === undefined ? [] : passages.map((passage) => cache.keyOf(embeddingText(passage)));
+
+  /** The bytes of a source's rows, with its vectors from the cache; undefined when one is no longer there. */
+  const rowsOf = (source: PreparedSource): Uint8Array | undefined => {
     if (embedder === undefined || cache === undefined) return encodeRows(source.rows);
-    const vectorKeys = source.passages.map((passage) => cache.keyOf(embeddingText(passage)));
-    const vectors = reading(store, (reader) => vectorKeys.map((key) => cache.get(reader, key)!));
+    const vectorKeys = vectorKeysOf(source);
+    const found = reading(store, (reader) => vectorKeys.map((key) => cache.get(reader, key)));
+    const vectors = found.filter((vector) => vector !== undefined);
+    if (vectors.length < found.length) return undefined;
     return encodeRows({ ...source.rows, vectors: quantise(vectors, embedder.fingerprint.dimensions, vectorKeys) });
   };
 
@@ -200,15 +205,27 @@ export async function syncSources(setup: SyncSetup): Promise<SyncReport> {
     }
   };
   const writeGroup = async (group: readonly PreparedSource[]): Promise<PassageChange[]> => {
+    for (;;) {
+      const changes = await tryGroup(group);
+      if (changes !== undefined) return changes;
+      // another process erased, between the embedding and now, what nobody needed yet
+      await embed(group);
+    }
+  };
+  const tryGroup = async (group: readonly PreparedSource[]): Promise<PassageChange[] | undefined> => {
     const pace = pacer(signal);
     const bytes: SourceBytes[] = [];
     for (const source of group) {
       const names = setup.links ? encodeNames(await runPaced(namesOf(source.passages), pace)) : undefined;
-      bytes.push({ rows: rowsOf(source), names });
+      const rows = rowsOf(source);
+      if (rows === undefined) return undefined;
+      bytes.push({ rows, names });
       await pace.pace();
     }
     return store.write((writer) => {
       guard.mark(writer);
+      if (cache !== undefined && !group.every((source) => vectorKeysOf(source).every((key) => cache.has(writer, key))))
+        return undefined;
       return group.map((source, index) => writeSource(writer, keys, tenant, source, bytes[index]!, runtime.now()));
     });
   };

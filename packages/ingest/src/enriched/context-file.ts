@@ -1,69 +1,113 @@
-import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { appendFile, mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
-import { ClewError } from "@clew/core";
-import type { ContextCache } from "./context-cache.js";
+import { ClewError, type Erasable } from "@clew/core";
+import { type ContextCache, contextOwner } from "./context-cache.js";
+
+/** A {@link ContextCache} that outlives its process, and can forget a source. */
+export type ContextFile = ContextCache & Erasable;
+
+/** A line: key, context, and a hash of tenant and source (files of earlier versions lack it). */
+type Entry = readonly [key: string, context: string, owner?: string];
 
 /**
  * A {@link ContextCache} in a file of JSON lines that only grows: read when it is first asked, each context appended as it
  * comes, so that a sync that was killed pays for nothing twice. A line that a crash left unfinished is passed over. It
  * holds what a model said of documents: readable by its owner alone. One writer at a time; the directory is made.
  *
+ * `erase` writes the file anew without the contexts of a source, and puts it in the old one's place. Lines that do not say
+ * whose they are (clew 0.1 wrote such) go with any source; they are asked for again.
+ *
  * @throws ClewError `storage-failed`, when it is used, where the file can be neither read nor written
  */
-export function contextFile(path: string): ContextCache {
+export function contextFile(path: string): ContextFile {
   let loaded: Promise<Map<string, string>> | undefined;
-  let writing: Promise<void> = Promise.resolve();
+  let writing: Promise<unknown> = Promise.resolve();
   /** Ends a line that a crash left open. */
   let before = "";
 
-  const load = async (): Promise<Map<string, string>> => {
-    const contexts = new Map<string, string>();
-    const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
+  const read = (): Promise<string> =>
+    readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
       if (cause.code === "ENOENT") return "";
       throw new ClewError("storage-failed", `The context file ${path} cannot be read. Check its rights.`, { cause });
     });
-    for (const line of text.split("\n")) {
-      const entry = entryOf(line);
-      if (entry !== undefined) contexts.set(...entry);
-    }
+  const load = async (): Promise<Map<string, string>> => {
+    const text = await read();
     if (text !== "" && !text.endsWith("\n")) before = "\n";
-    return contexts;
+    return contextsIn(entriesIn(text));
   };
   const contexts = (): Promise<Map<string, string>> => {
     loaded ??= load();
     return loaded;
   };
+  /** One write after the other. */
+  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = writing.then(work);
+    writing = mine.catch(() => undefined); // told to its own caller; the next one tries again
+    try {
+      return await mine;
+    } catch (cause) {
+      if (ClewError.isInstance(cause)) throw cause;
+      const message = `The context file ${path} cannot be written. Check its rights and the disk.`;
+      throw new ClewError("storage-failed", message, { cause });
+    }
+  };
 
   return {
     get: async (key) => (await contexts()).get(key),
-    set: async (key, context) => {
+    set: async (key, context, owner) => {
       const kept = await contexts();
-      const write = writing.then(async () => {
+      await inTurn(async () => {
         await mkdir(dirname(path), { recursive: true });
-        await appendFile(path, `${before}${JSON.stringify([key, context])}\n`, { mode: 0o600 });
+        const entry: Entry = owner === undefined ? [key, context] : [key, context, owner];
+        await appendFile(path, `${before}${JSON.stringify(entry)}\n`, { mode: 0o600 });
         before = "";
         kept.set(key, context);
       });
-      writing = write.catch(() => undefined); // told to its own caller; the next one tries again
-      await write.catch((cause: unknown) => {
-        throw new ClewError(
-          "storage-failed",
-          `The context file ${path} cannot be written. Check its rights and the disk.`,
-          {
-            cause,
-          },
-        );
+    },
+    erase: async ({ tenant }, { source, signal }) => {
+      signal?.throwIfAborted();
+      const removed = await inTurn(async () => {
+        const text = await read();
+        const entries = entriesIn(text);
+        const owner = contextOwner(tenant, source);
+        const kept = entries.filter(([, , whose]) => whose !== undefined && whose !== owner);
+        const whole = kept.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+        // half a line of a crash may be of the source too
+        if (whole !== text) await replace(path, whole);
+        loaded = Promise.resolve(contextsIn(kept));
+        before = "";
+        return entries.length - kept.length;
       });
+      return [{ place: "contexts", removed: { contexts: removed }, notes: [] }];
     },
   };
 }
 
-function entryOf(line: string): [key: string, context: string] | undefined {
+/** The new text stands on the disk before it takes the old one's place. */
+async function replace(path: string, text: string): Promise<void> {
+  const draft = `${path}.draft`;
+  const file = await open(draft, "w", 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
+}
+
+const contextsIn = (entries: readonly Entry[]): Map<string, string> =>
+  new Map(entries.map(([key, context]) => [key, context]));
+
+const entriesIn = (text: string): Entry[] => text.split("\n").flatMap((line) => entryOf(line) ?? []);
+
+/** A line in brackets of its own: an entry is a list. */
+function entryOf(line: string): [Entry] | undefined {
   if (line === "") return undefined;
   try {
     const entry: unknown = JSON.parse(line);
     return Array.isArray(entry) && typeof entry[0] === "string" && typeof entry[1] === "string"
-      ? [entry[0], entry[1]]
+      ? [typeof entry[2] === "string" ? [entry[0], entry[1], entry[2]] : [entry[0], entry[1]]]
       : undefined;
   } catch {
     // half a line: its context is asked for again

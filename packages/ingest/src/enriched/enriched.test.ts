@@ -1,7 +1,16 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { evidenceLedger, type Index, locateQuote, type Passage, renderEvidence, scope, type Usage } from "@clew/core";
+import {
+  evidenceLedger,
+  type Index,
+  locateQuote,
+  type Passage,
+  renderEvidence,
+  type SourceText,
+  scope,
+  type Usage,
+} from "@clew/core";
 import {
   aCall,
   aSourceText,
@@ -288,6 +297,37 @@ describe("contextFile", () => {
     expect([await again.get("a"), await again.get("b")]).toEqual(["one\nline", undefined]);
     await again.set("c", "three");
     expect([await contextFile(file).get("a"), await contextFile(file).get("c")]).toEqual(["one\nline", "three"]);
+  });
+
+  it("forgets a source, and whoever does not say whose it is, and keeps the others for every later process", async () => {
+    const file = await temporary();
+    const model = situating();
+    const cache = contextFile(file);
+    const split = (of: SourceText, tenant = "acme") =>
+      enriched(paragraphSplitter(), { model, runtime, cache }).split(of, { tenant });
+    const other = aSourceText({ id: "s2", text: "Minos ruled." });
+    await split(text);
+    await split(other);
+    await split(text, "rival");
+    await cache.set("of-an-earlier-version", "Of the labyrinth: Ariadne.");
+    await writeFile(file, `${await readFile(file, "utf8")}["half","Ariadne`);
+    const [place] = await cache.erase(acme, { source: "s1", passages: [] });
+    expect(place).toEqual({ place: "contexts", removed: { contexts: 4 }, notes: [] });
+    const lines = (await readFile(file, "utf8")).trim().split("\n");
+    expect(lines).toHaveLength(4);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await readdir(path.dirname(file))).toEqual(["contexts.jsonl"]);
+    const before = model.calls.length;
+    await split(other);
+    await split(text, "rival");
+    expect(model.calls).toHaveLength(before);
+    await split(text);
+    expect(model.calls).toHaveLength(before + 3);
+    const again = await contextFile(file).erase(acme, { source: "nowhere", passages: [] });
+    expect(again[0]!.removed).toEqual({ contexts: 0 });
+    expect(await contextFile(`${file}-missing`).erase(acme, { source: "s1", passages: [] })).toMatchObject([
+      { removed: { contexts: 0 } },
+    ]);
   });
 
   it("is a typed error where it cannot be read or written", async () => {

@@ -13,7 +13,7 @@ import {
 } from "@clew/core";
 import { contentHash } from "@clew/core/text";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import { type ContextCache, memoryContexts } from "./context-cache.js";
+import { type ContextCache, contextOwner, memoryContexts } from "./context-cache.js";
 import { modelContexts } from "./model-contexts.js";
 import { type ContextRule, ruleContexts } from "./rule-context.js";
 
@@ -138,7 +138,7 @@ export function enriched(splitter: Splitter, options: EnrichedOptions = {}): Spl
         onContext: async (passage, context) => {
           const key = keys.get(passage.id)!;
           contexts.set(key, context);
-          await cache.set(key, context);
+          await cache.set(key, context, contextOwner(tenant, source));
           done += 1;
           onProgress?.({ source, done, of: contexts.size + missing.size });
         },

@@ -63,6 +63,19 @@ describe("cached", () => {
     expect(log).toHaveLength(3);
   });
 
+  it("forgets the results in which a source was found", async () => {
+    const { view, outcomes, onLookup, watched } = await open();
+    const retriever = cached(watched, { view, onLookup });
+    await retriever.search("thread", { filter: { source: "s1" } });
+    await retriever.search("thread", { filter: { source: "s2" } });
+    const erase = (source: string, of = acme) => retriever.erase(of, { source, passages: [] });
+    expect(await erase("s1", scope("rival"))).toMatchObject([{ removed: { results: 0 } }]);
+    expect(await erase("s1")).toEqual([{ place: "search-cache", removed: { results: 1 }, notes: [] }]);
+    await retriever.search("thread", { filter: { source: "s1" } });
+    await retriever.search("thread", { filter: { source: "s2" } });
+    expect(outcomes).toEqual(["miss", "miss", "miss", "hit"]);
+  });
+
   it("never serves another scope", async () => {
     const { view, watched } = await open();
     await cached(watched, { view }).search("thread");

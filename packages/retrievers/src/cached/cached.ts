@@ -1,11 +1,13 @@
 import {
   checkKeys,
   defineRetriever,
+  type Erasable,
   type IndexView,
   noUsage,
   positiveInteger,
   type Retriever,
   type SearchResult,
+  type SourceId,
   scopeKey,
 } from "@clew/core";
 import { checkScope } from "../legs/check-scope.js";
@@ -36,9 +38,11 @@ export interface CachedOptions {
  * Equal searches at the same time share one run, which is charged to the first; a caller who leaves does not end it for
  * the others. What fails or is degraded is not shared: those who joined search for themselves.
  *
+ * `erase` drops the results in which a source was found, for `eraser`.
+ *
  * @throws ClewError `invalid-option`, also for a retriever over live data, which has no generation
  */
-export function cached(retriever: Retriever, options: CachedOptions): Retriever {
+export function cached(retriever: Retriever, options: CachedOptions): Retriever & Erasable {
   checkKeys("cached", options, ["view", "entries", "onLookup", "k"] satisfies (keyof CachedOptions)[]);
   const { view, entries = 200, onLookup, k } = options;
   checkScope("cached", retriever, view);
@@ -47,7 +51,15 @@ export function cached(retriever: Retriever, options: CachedOptions): Retriever 
   const owner = scopeKey(view.scope);
   let newest = -1;
 
-  return defineRetriever(
+  const holds = ({ hits }: SearchResult, source: SourceId): boolean =>
+    hits.some(({ passage }) => passage.source === source);
+  const forgetful: Erasable = {
+    erase: async ({ tenant }, { source }) => {
+      const results = tenant === view.scope.tenant ? kept.remove((result) => holds(result, source)) : 0;
+      return [{ place: "search-cache", removed: { results }, notes: [] }];
+    },
+  };
+  const searching = defineRetriever(
     "cached",
     async (query, asked) => {
       const { signal, filter, deadlineMs } = asked;
@@ -91,6 +103,7 @@ export function cached(retriever: Retriever, options: CachedOptions): Retriever 
     },
     { scope: retriever.scope, k },
   );
+  return Object.assign(searching, forgetful);
 }
 
 /** A list of its own: whoever changes it changes no other's. */

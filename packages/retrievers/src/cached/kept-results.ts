@@ -5,6 +5,8 @@ export interface KeptResults {
   get(key: string): SearchResult | undefined;
   set(key: string, result: SearchResult): void;
   clear(): void;
+  /** Removes results by what they hold. @returns how many */
+  remove(isMeant: (result: SearchResult) => boolean): number;
 }
 
 /** @param entries results kept at most */
@@ -27,6 +29,11 @@ export function keptResults(entries: number): KeptResults {
       }
     },
     clear: () => kept.clear(),
+    remove: (isMeant) => {
+      const meant = [...kept].filter(([, result]) => isMeant(result));
+      for (const [key] of meant) kept.delete(key);
+      return meant.length;
+    },
   };
 }
 

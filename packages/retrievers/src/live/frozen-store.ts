@@ -1,4 +1,4 @@
-import { checkKeys, positiveInteger, type SourceId, type SourceText } from "@clew/core";
+import { checkKeys, type Erasable, positiveInteger, type SourceId, type SourceText } from "@clew/core";
 
 /** A live result as it was when it was fetched. */
 export interface FrozenSource {
@@ -29,12 +29,12 @@ export interface FrozenStoreOptions {
 }
 
 /**
- * A {@link FrozenStore} in memory. Beyond its bounds the sources that were neither kept nor asked for the longest go; the
+ * A {@link FrozenStore} in memory, which can forget a source. Beyond its bounds the sources that were neither kept nor asked for the longest go; the
  * last one stays, whatever its length.
  *
  * @throws ClewError `invalid-option`
  */
-export function frozenStore(options: FrozenStoreOptions = {}): FrozenStore {
+export function frozenStore(options: FrozenStoreOptions = {}): FrozenStore & Erasable {
   checkKeys("frozenStore", options, ["maxSources", "maxCharacters"] satisfies (keyof FrozenStoreOptions)[]);
   const { maxSources = 1000, maxCharacters = 20_000_000 } = options;
   positiveInteger("maxSources", maxSources);
@@ -65,6 +65,10 @@ export function frozenStore(options: FrozenStoreOptions = {}): FrozenStore {
         if (kept.size === 1 || (kept.size <= maxSources && characters <= maxCharacters)) break;
         take(oldest);
       }
+    },
+    erase: async (_scope, { source }) => {
+      const sources = take(source) === undefined ? 0 : 1;
+      return [{ place: "frozen-results", removed: { sources }, notes: [] }];
     },
   };
 }

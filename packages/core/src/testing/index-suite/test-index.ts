@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { eraseSuite } from "./erase-suite.js";
 import { failureSuite } from "./failure-suite.js";
 import { filterSuite } from "./filter-suite.js";
 import { indexBench, type TestIndexOptions } from "./index-bench.js";
@@ -21,6 +22,7 @@ export function testIndex(options: TestIndexOptions): void {
   describe("index contract", () => {
     syncSuite(bench);
     removalSuite(bench);
+    eraseSuite(bench);
     failureSuite(bench);
     scopeSuite(bench);
     filterSuite(bench);

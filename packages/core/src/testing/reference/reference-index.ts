@@ -6,6 +6,7 @@ import { type Runtime, systemRuntime } from "../../run/runtime.js";
 import { type AccessLists, isVisible } from "../../scope/is-visible.js";
 import type { Scope } from "../../scope/scope.js";
 import type { Embedder } from "../../search/embedder.js";
+import { embeddingText } from "../../search/embedding-text.js";
 import { raceSignal } from "../../search/race-signal.js";
 import type { Splitter } from "../../source/splitter.js";
 import { analyzer as defaultAnalyzer } from "../../text/analyzer.js";
@@ -122,6 +123,29 @@ export function referenceIndex({
         const known = [...new Set(ids)].filter((id) => state.sources.has(id));
         if (known.length > 0) tenants.set(scope.tenant, writeSources(state, { remove: known }));
         return known;
+      }),
+
+    passagesOf: async (scope, id, { signal } = {}) => {
+      assertOpen();
+      signal?.throwIfAborted();
+      return stateOf(scope).sources.get(id)?.passages ?? [];
+    },
+
+    erase: (scope, { source, signal }) =>
+      write(scope, signal, async () => {
+        const state = stateOf(scope);
+        const stored = state.sources.get(source);
+        const after = writeSources(state, { remove: [source] });
+        const needed = new Set([...after.sources.values()].flatMap(({ passages }) => passages.map(embeddingText)));
+        const cache = new Map([...state.cache].filter(([text]) => needed.has(text)));
+        const vectors = state.cache.size - cache.size;
+        if (stored !== undefined) tenants.set(scope.tenant, { ...after, cache });
+        else tenants.set(scope.tenant, { ...state, cache });
+        const removed = { sources: stored === undefined ? 0 : 1, passages: stored?.passages.length ?? 0 };
+        return [
+          { place: "index", removed, notes: [] },
+          { place: "vector-cache", removed: { vectors }, notes: [] },
+        ];
       }),
 
     setMetadata: (scope, id, { metadata, access }, { signal } = {}) =>
