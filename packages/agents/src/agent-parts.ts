@@ -7,6 +7,7 @@ import type { AgentParts } from "./graph/run.js";
 import { agentSources, scopeOfSources } from "./graph/sources.js";
 import { llmPolicy } from "./llm/llm-policy.js";
 import { modelIds, namedRoles, serveModels } from "./models.js";
+import { checkOutbound, outboundOf } from "./outbound/outbound-of.js";
 import type { RetrievalAgentOptions } from "./retrieval-agent.js";
 
 const defaultHops = 3;
@@ -23,6 +24,8 @@ const agentKeys = [
   "checkpointer",
   "approve",
   "runtime",
+  "telemetry",
+  "outbound",
 ];
 
 /** What all runs of an agent share, and what is only needed before them. */
@@ -50,6 +53,12 @@ export function settleAgent(options: RetrievalAgentOptions): SettledAgent {
     throw invalidOption("approve", "left out where there is no checkpointer: what waits has to be kept");
   }
   const prices = options.prices === undefined ? undefined : checkPrices(options.prices);
+  const outbound = outboundOf(options.outbound);
+  if (models !== undefined) checkOutbound(outbound, models, namedRoles(models));
+  const { telemetry } = options;
+  if (telemetry !== undefined && typeof telemetry.here !== "function") {
+    throw invalidOption("telemetry", "what openTelemetry() resolves to: await it");
+  }
   const policy = options.policy ?? (serve === undefined ? extractivePolicy() : llmPolicy());
   const ids = [...(models === undefined ? [] : modelIds(models)), ...(policy.models ?? [])];
   checkPriced(limits, prices, ids);
@@ -66,6 +75,8 @@ export function settleAgent(options: RetrievalAgentOptions): SettledAgent {
     approve,
     runtime,
     analyzer: analyzer(),
+    telemetry,
+    outbound,
   };
   return { parts, modelIds: ids };
 }

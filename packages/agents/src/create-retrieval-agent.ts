@@ -1,4 +1,4 @@
-import { ClewError, checkKeys, invalidOption, raceSignal } from "@clew/core";
+import { ClewError, checkKeys, invalidOption, raceSignal, type Spans } from "@clew/core";
 import { Command } from "@langchain/langgraph";
 import type { z } from "zod/v4";
 import type { AgentEvent } from "./agent-event.js";
@@ -15,6 +15,8 @@ import { formOf } from "./structured/form-of.js";
 import { leafCheck } from "./structured/leaf-check.js";
 import { structuredAnswer } from "./structured/structured-answer.js";
 import { type AgentAnswer, withBundle } from "./with-bundle.js";
+import { tracedContext } from "./telemetry/traced.js";
+import { tracedRun } from "./telemetry/traced-run.js";
 
 /** Longest question, in UTF-16 code units: reading one takes time that no signal ends. */
 const longestQuestion = 100_000;
@@ -36,9 +38,20 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
 
   type Asked = AskOptions & { readonly schema?: z.core.$ZodType | undefined };
 
+  /** The events of a run, which shows under what is active now, whenever they are read. */
+  function seen(question: string, asked: Asked = {}): AsyncGenerator<AgentEvent<AgentAnswer>, void, undefined> {
+    const around = parts.telemetry?.here();
+    if (around === undefined) return events(question, asked);
+    return tracedRun({
+      ...{ around, question, thread: asked.thread, policy: parts.policy.id },
+      run: (spans) => events(question, asked, spans),
+    });
+  }
+
   async function* events(
     question: string,
     asked: Asked = {},
+    spans?: Spans,
   ): AsyncGenerator<AgentEvent<AgentAnswer>, void, undefined> {
     checkKeys("ask", asked, askKeys);
     if (typeof question !== "string") throw invalidOption("question", "a text", question);
@@ -71,7 +84,10 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
         ...handed.configurable,
         ...(key === undefined ? {} : { thread_id: key }),
       },
-      ...(schema === undefined ? {} : { context: { checkLeaf: leafCheck(schema) } }),
+      context: {
+        ...(schema === undefined ? {} : { checkLeaf: leafCheck(schema) }),
+        ...(spans === undefined ? {} : tracedContext(parts, spans)),
+      },
       signal: linked,
       // a checkpoint is on disk before the next node spends anything
       durability: "sync" as const,
@@ -117,13 +133,13 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
   return {
     graph,
     // what a schema makes of the answer is only known to the overloads
-    stream: events as RetrievalAgent["stream"],
+    stream: seen as RetrievalAgent["stream"],
     pending: async (thread) => {
       if (checkpointer === undefined) throw invalidOption("thread", "asked for where the agent has a checkpointer");
       return (await unfinishedRun(graph, threadKey(scope, thread)))?.pending;
     },
     ask: (async (question: string, asked?: Asked) => {
-      for await (const event of events(question, asked)) {
+      for await (const event of seen(question, asked)) {
         if (event.type === "done") return event.answer;
         if (event.type !== "approval") continue;
         const what = event.request.kind === "plan" ? "the plan" : "writing from the evidence";

@@ -7,7 +7,15 @@ export type { RetrievalGraph } from "./graph/build-graph.js";
 export type { RunOptions, RunState } from "./graph/run-state.js";
 export type { SourceOptions } from "./graph/sources.js";
 export { type LlmPolicyOptions, llmPolicy } from "./llm/llm-policy.js";
-export { type FormedModel, type ModelRole, type Models, modelRoles, type RoleModels } from "./models.js";
+export {
+  type FormedModel,
+  type ModelRole,
+  type Models,
+  modelRoles,
+  type PlacedModel,
+  type RoleModels,
+} from "./models.js";
+export type { OutboundOptions } from "./outbound/outbound-of.js";
 export { defaultPrompts, type Prompts } from "./prompts/prompts.js";
 export type { ResearchGraph } from "./researcher/build-research-graph.js";
 export { createResearcher } from "./researcher/create-researcher.js";
@@ -25,3 +33,5 @@ export type { Researcher, ResearcherOptions, ResearchOptions } from "./researche
 export type { AskOptions, AskWithSchemaOptions, RetrievalAgent, RetrievalAgentOptions } from "./retrieval-agent.js";
 export { type AnswerToXmlOptions, type AnswerXml, answerToXml } from "./structured/answer-to-xml.js";
 export type { AgentAnswer, Bundled } from "./with-bundle.js";
+export { type OpenTelemetryOptions, openTelemetry } from "./telemetry/open-telemetry.js";
+export type { BeginOptions, BegunSpan, Telemetry } from "./telemetry/telemetry.js";

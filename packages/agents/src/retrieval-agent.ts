@@ -8,6 +8,8 @@ import type { RetrievalGraph } from "./graph/build-graph.js";
 import type { SourceOptions } from "./graph/sources.js";
 import type { Models } from "./models.js";
 import type { AgentAnswer } from "./with-bundle.js";
+import type { OutboundOptions } from "./outbound/outbound-of.js";
+import type { Telemetry } from "./telemetry/telemetry.js";
 
 /** Options of `createRetrievalAgent`. */
 export interface RetrievalAgentOptions {
@@ -44,6 +46,10 @@ export interface RetrievalAgentOptions {
   approve?: readonly ApprovalPoint[] | undefined;
   /** Time, identities and chance. @default those of the system */
   runtime?: Runtime | undefined;
+  /** Where runs show, such as `await openTelemetry()`. @default nowhere */
+  telemetry?: Telemetry | undefined;
+  /** Which roles may send texts to another machine. What was sent is counted in a note `outbound`. @default all may */
+  outbound?: OutboundOptions | undefined;
 }
 
 /** Options of one question. */

@@ -2,7 +2,7 @@ export type { Answer, AnswerSentence, AnswerStatus, HopRecord } from "./agent/an
 export type { AnswerField, AnswerFields } from "./agent/answer-field.js";
 export type { Capabilities } from "./agent/capabilities.js";
 export type { FieldKind, FieldValue, Form, LeafForm, ListForm, ObjectForm } from "./agent/form.js";
-export type { ModelSource, ServedModel } from "./agent/model-source.js";
+export type { ModelSource, SentRequests, ServedModel } from "./agent/model-source.js";
 export type {
   DraftEvent,
   ExtractEvent,
@@ -83,6 +83,7 @@ export type { FailedSync, SourceRecord, SyncOptions, SyncProgress, SyncReport } 
 export type { JsonObject, JsonValue } from "./json.js";
 export { askJson, type JsonAnswer, type JsonMethod, type JsonQuestion } from "./model/ask-json.js";
 export { callModel, type ModelReply, type ModelRequest } from "./model/call-model.js";
+export { addressesOf, isRemoteAddress, isRemoteModel } from "./model/is-remote.js";
 export { type ModelCall, type ModelCallOptions, modelCall, type TalliedModelCall } from "./model/model-call.js";
 export {
   checkPrices,
@@ -94,6 +95,7 @@ export {
   type Spent,
   usdOf,
 } from "./model/prices.js";
+export { providerOf, serverOf } from "./model/provider-of.js";
 export type { ReplyForm, Streams } from "./model/reply-form.js";
 export { modelId, servedAs } from "./model/served-model.js";
 export { answerUnknown, isSameTrace, rootOf } from "./record/check-trace.js";
@@ -117,7 +119,9 @@ export type { CallSite, Journal, JournalEntry } from "./run/journal.js";
 export { type MemoryJournalOptions, memoryJournal } from "./run/memory-journal.js";
 export { type Charge, type Meter, type MeterOptions, type MeterState, meter, type Reservation } from "./run/meter.js";
 export { type Note, type NoteCode, note } from "./run/note.js";
+export { isRefused, namesOf, type Outbound, outboundRefused, recordSent, type SentTexts } from "./run/outbound.js";
 export { type Runtime, systemRuntime } from "./run/runtime.js";
+export { type OpenSpan, type SpanAttributes, type SpanStart, type Spans, spanned } from "./run/spans.js";
 export { type TalliedMeter, talliedMeter } from "./run/tallied-meter.js";
 export { addUsage, noUsage, type Usage } from "./run/usage.js";
 export { type AccessLists, isVisible } from "./scope/is-visible.js";

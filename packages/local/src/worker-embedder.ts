@@ -8,6 +8,7 @@ import {
   type EmbedOptions,
   note,
   noUsage,
+  spanned,
 } from "@clew/core";
 import { joinSignals } from "./join-signals.js";
 import { checkModelFolder, type ModelDtype } from "./model-files.js";
@@ -51,6 +52,24 @@ export function workerEmbedder({ fingerprint, languages, folder, dtype, threads 
     const signal = joinSignals(options.signal, options.call?.signal);
     signal?.throwIfAborted();
     await ready();
+    const start = () => ({
+      name: `embeddings ${id}`,
+      attributes: {
+        "gen_ai.operation.name": "embeddings",
+        "gen_ai.provider.name": "clew.local",
+        "gen_ai.request.model": id,
+        "gen_ai.embeddings.dimension.count": dimensions,
+      },
+    });
+    return spanned(options.call, start, () => infer(texts, urgent, options, signal));
+  };
+
+  const infer = async (
+    texts: readonly string[],
+    urgent: boolean,
+    options: EmbedOptions,
+    signal: AbortSignal | undefined,
+  ): Promise<Embedded> => {
     const vectors: Float32Array[] = [];
     let cut = 0;
     for (const piece of splitWork(texts)) {

@@ -12,6 +12,7 @@ import {
   type Reranked,
   type Reranker,
   type Retriever,
+  spanned,
   systemRuntime,
 } from "@clew/core";
 import type { Blend } from "./reranking/blend/blend.js";
@@ -67,12 +68,23 @@ export function reranked(retriever: Retriever, settings: RerankedOptions): Retri
       const deadline = left === undefined ? deadlineMs : Math.min(left, deadlineMs ?? left);
       let outcome: Reranked;
       try {
-        outcome = await reranker.rerank(query, head, {
-          signal: options.signal,
-          deadlineMs: deadline,
-          call: options.call,
+        const start = () => ({
+          name: `rerank ${reranker.id}`,
+          attributes: {
+            "gen_ai.operation.name": "rerank",
+            "gen_ai.request.model": reranker.id,
+            "clew.hits": head.length,
+          },
         });
-        checkScores(outcome, head, reranker.id);
+        outcome = await spanned(options.call, start, async (span) => {
+          const found = await reranker.rerank(query, head, {
+            signal: options.signal,
+            deadlineMs: deadline,
+            call: options.call === undefined ? undefined : { ...options.call, spans: span.spans },
+          });
+          checkScores(found, head, reranker.id);
+          return found;
+        });
       } catch (error) {
         options.signal?.throwIfAborted();
         if (!degrade) throw error;

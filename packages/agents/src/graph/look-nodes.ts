@@ -111,6 +111,7 @@ export const retrieveNode =
         return searchOnce({
           retriever: parts.sources.find(({ name }) => name === source)!.retriever,
           query,
+          source,
           options: { k: state.options.k ?? parts.k, filter: state.options.filter, signal: deadline.signal, config },
           call: run.call,
           journal,

@@ -7,6 +7,7 @@ import {
   type Meter,
   meter,
   type Note,
+  type Outbound,
   type Policy,
   type PolicyCall,
   type PolicyState,
@@ -20,6 +21,8 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { AgentEvent } from "../agent-event.js";
 import type { ApprovalPoint } from "../approval.js";
 import type { ServeModel } from "../models.js";
+import type { Telemetry } from "../telemetry/telemetry.js";
+import { spansOf } from "../telemetry/traced.js";
 import { keptOutputs } from "./kept-outputs.js";
 import { type RunJournal, runJournal } from "./run-journal.js";
 import type { RunState, RunUpdate } from "./run-state.js";
@@ -44,6 +47,10 @@ export interface AgentParts {
   readonly runtime: Runtime;
   /** Steps that a person approves. */
   readonly approve: ReadonlySet<ApprovalPoint>;
+  /** Where runs show. */
+  readonly telemetry?: Telemetry | undefined;
+  /** What may leave this machine. */
+  readonly outbound?: Outbound | undefined;
   /** Compares queries. */
   readonly analyzer: Analyzer;
 }
@@ -114,6 +121,8 @@ export function openRun(
     config,
     runtime,
     prices,
+    spans: spansOf(parts, config),
+    outbound: parts.outbound,
     note: keep,
     names: (role) => parts.names?.(role) ?? false,
     model: async (role) => {

@@ -5,6 +5,7 @@ import {
   raceSignal,
   type SearchOptions,
   type SearchResult,
+  spanned,
   talliedMeter,
 } from "@clew/core";
 import { checkFound } from "./check-found.js";
@@ -14,6 +15,8 @@ import type { RunJournal } from "./run-journal.js";
 export interface SearchOnceOptions {
   readonly retriever: Retriever;
   readonly query: string;
+  /** Name of the place; absent where there is but one without a name. */
+  readonly source?: string | undefined;
   readonly options: Omit<SearchOptions, "call">;
   readonly call: PolicyCall;
   /** The branch of this search. */
@@ -34,6 +37,30 @@ export interface SearchedOnce {
  * @throws what the search rejects with; its signal's reason; ClewError `retriever-failed` for what makes no sense
  */
 export async function searchOnce(what: SearchOnceOptions): Promise<SearchedOnce> {
+  const { retriever, query, source } = what;
+  const start = () => ({
+    name: `retrieval ${source ?? retriever.kind}`,
+    attributes: {
+      "gen_ai.operation.name": "retrieval",
+      "gen_ai.data_source.id": source ?? retriever.kind,
+      "gen_ai.request.top_k": what.options.k,
+    },
+  });
+  return spanned(what.call, start, async (span) => {
+    span.texts((clean) => ({ "gen_ai.retrieval.query.text": clean(query) }));
+    const searched = await search({ ...what, call: { ...what.call, spans: span.spans } }, () =>
+      span.set({ "clew.kept": true }),
+    );
+    const { hits } = searched.found;
+    span.set({ "clew.hits": hits.length });
+    span.texts(() => ({
+      "gen_ai.retrieval.documents": JSON.stringify(hits.map(({ passage: { id }, score }) => ({ id, score }))),
+    }));
+    return searched;
+  });
+}
+
+async function search(what: SearchOnceOptions, onKept: () => void): Promise<SearchedOnce> {
   const { retriever, query, options, call: whole, journal, site } = what;
   const { signal, config } = options;
   const { meter, chargeRest, total } = talliedMeter(whole.meter);
@@ -49,6 +76,7 @@ export async function searchOnce(what: SearchOnceOptions): Promise<SearchedOnce>
     chargeRest(checked.usage);
     return { ...checked, usage: total(checked.usage) };
   });
+  if (again) onKept();
   if (again) whole.meter.charge(output.usage);
   return { found: output, call };
 }

@@ -9,6 +9,7 @@ import {
   verifySentence,
 } from "@clew/core";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
+import { outboundNote } from "../outbound/outbound-note.js";
 import type { CheckLeaf } from "../structured/leaf-check.js";
 import { writeFields } from "../structured/write-fields.js";
 import { conflicting } from "./conflicting.js";
@@ -163,6 +164,8 @@ export const finishNode =
     const run = openRun(parts, state, config);
     const { answer, notes } = finishedAnswer(state, run);
     for (const one of notes) await run.note(one);
+    const sent = outboundNote(run.journal.entries());
+    if (sent !== undefined) await run.note(sent);
     await run.record("answer", { status: answer.status, text: answer.text });
     const closed = run.close({});
     const complete = { ...answer, notes: closed.notes!, trace: closed.trace!, usage: run.meter.usage };

@@ -4,6 +4,12 @@ import type { Note } from "../run/note.js";
 import type { Capabilities } from "./capabilities.js";
 import type { WriterForm } from "./writer-form.js";
 
+/** Requests to one service on another machine. */
+export interface SentRequests {
+  readonly served: string;
+  readonly requests: number;
+}
+
 /** A model chosen for one call. */
 export interface ServedModel {
   readonly model: BaseChatModel;
@@ -17,6 +23,13 @@ export interface ServedModel {
   readonly countTokens?: ((text: string) => number | Promise<number>) | undefined;
   /** The prompt that it was trained on as a writer, and the shape of what it writes. @default the agent's own */
   readonly form?: WriterForm | undefined;
+  /**
+   * Whether asking it sends texts to another machine; false too of one that asks others and looks at each itself.
+   * @default as `isRemoteModel` finds it
+   */
+  readonly remote?: boolean | undefined;
+  /** Of one that asks others: takes the requests that went to other machines since it was last asked. */
+  readonly sent?: (() => readonly SentRequests[]) | undefined;
   readonly notes: readonly Note[];
 }
 

@@ -8,7 +8,8 @@ import { talliedMeter } from "../run/tallied-meter.js";
 import type { Usage } from "../run/usage.js";
 
 /** The part of a {@link Call} that asking a model needs, and an ear for its notes. */
-export interface ModelCall extends Pick<Call, "signal" | "meter" | "journal" | "config" | "runtime" | "prices"> {
+export interface ModelCall
+  extends Pick<Call, "signal" | "meter" | "journal" | "config" | "runtime" | "prices" | "spans" | "outbound"> {
   /** Absent: nobody keeps notes. */
   note?(note: Note): Promise<void>;
 }

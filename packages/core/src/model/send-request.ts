@@ -5,6 +5,7 @@ import { ClewError } from "../errors/clew-error.js";
 import type { JsonObject, JsonValue } from "../json.js";
 import type { BudgetLimit } from "../run/budget.js";
 import { type Note, note } from "../run/note.js";
+import type { SentTexts } from "../run/outbound.js";
 import { addUsage, noUsage, type Usage } from "../run/usage.js";
 import { raceSignal } from "../search/race-signal.js";
 import { requestFailure, retryRequest } from "../search/retry-request.js";
@@ -23,6 +24,8 @@ import { reserveAnswer } from "./reserve-answer.js";
 /** One request, as {@link sendRequest} takes it. */
 export interface RequestToSend {
   readonly served: ServedModel;
+  /** Whether it is on another machine. */
+  readonly remote: boolean;
   readonly role: string;
   readonly messages: (SystemMessage | HumanMessage)[];
   readonly form: ReplyForm | undefined;
@@ -66,6 +69,8 @@ export interface Sending {
   send(): Promise<{ readonly reply: KeptReply; readonly by: string | undefined }>;
   /** Counts what a reply cost that was not sent for by this, but kept from before. */
   account(kept: KeptReply): void;
+  /** Takes what went to other machines since it was last asked, as so many texts. */
+  left(texts: Omit<SentTexts, "served" | "requests">): SentTexts[];
   /** Whether any text was heard. */
   heard(): boolean;
   /** What is to be said when all attempts failed. */
@@ -115,11 +120,13 @@ export function sendRequest(
   let usedUp = false;
   const failures: string[] = [];
   let waitedMs = 0;
+  let left = 0;
 
   /** What an attempt cost that failed: nothing where the service said so, else the prompt at least. */
   const lose = (error: unknown): void => {
     const { status } = requestFailure(error, call.runtime);
     const tokens = status === undefined ? { inputTokens: prompt.estimate, outputTokens: estimateTokens(heard) } : {};
+    left += requestsOf(error);
     guessed ||= status === undefined;
     const spent = { ...noUsage, ...tokens, calls: requestsOf(error), usd: usdOf(price, tokens) };
     room.reservation.settle(spent);
@@ -211,6 +218,7 @@ export function sendRequest(
       const spent = { ...tokens, usd: usdOf(paid, { ...tokens, cachedInputTokens }) };
       room.reservation.settle(spent);
       out = false;
+      left += 1 + more;
       const { worst } = room;
       const refusal = reply.finish !== undefined && refusals.has(reply.finish.toLowerCase()) ? reply.finish : undefined;
       const kept: KeptReply = {
@@ -232,6 +240,15 @@ export function sendRequest(
     },
     account: ({ usage }) => {
       if (!sent) room.reservation.settle(usage);
+    },
+    left: (texts) => {
+      const own = request.remote && left > 0 ? [{ served: served.served, requests: left }] : [];
+      left = 0;
+      return [...own, ...(served.sent?.() ?? [])].map((sent) => ({
+        ...texts,
+        ...sent,
+        characters: texts.characters * sent.requests,
+      }));
     },
     heard: () => heard !== "",
     lossNotes: () => {

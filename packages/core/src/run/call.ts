@@ -3,7 +3,9 @@ import type { Prices } from "../model/prices.js";
 import type { Scope } from "../scope/scope.js";
 import type { Journal } from "./journal.js";
 import type { Meter } from "./meter.js";
+import type { Outbound } from "./outbound.js";
 import type { Runtime } from "./runtime.js";
+import type { Spans } from "./spans.js";
 
 /** What every call inside a run carries: it reaches searches, rerankers, embedders and models alike. */
 export interface Call {
@@ -20,4 +22,8 @@ export interface Call {
   readonly runtime: Runtime;
   /** What models, embedders and rerankers cost, by model id. @default none is known */
   readonly prices?: Prices | undefined;
+  /** Where what is done for this call shows. @default nowhere */
+  readonly spans?: Spans | undefined;
+  /** Who may send texts to another machine. @default everyone, and nobody counts */
+  readonly outbound?: Outbound | undefined;
 }

@@ -5,6 +5,7 @@ import { checkKeys } from "../errors/check-keys.js";
 import { nonNegative, positiveInteger } from "../errors/check-number.js";
 import { ClewError } from "../errors/clew-error.js";
 import { checkFilter } from "../filter/check-filter.js";
+import { spanned } from "../run/spans.js";
 import type { Scope } from "../scope/scope.js";
 import { toDocument } from "./documents.js";
 import { raceSignal } from "./race-signal.js";
@@ -89,8 +90,14 @@ class DefinedRetriever extends Retriever {
       delete child.runName;
       const nested = trace?.getChild();
       if (nested !== undefined) child.callbacks = nested;
-      const found = await raceSignal(this.run(query, { ...options, k, signal, config: child }), signal);
-      checkResult(found, k, this.kind);
+      const start = () => ({ name: this.kind, attributes: { "clew.retriever": this.kind, "clew.k": k } });
+      const found = await spanned(options.call, start, async (span) => {
+        const given = options.call === undefined ? {} : { call: { ...options.call, spans: span.spans } };
+        const result = await raceSignal(this.run(query, { ...options, ...given, k, signal, config: child }), signal);
+        checkResult(result, k, this.kind);
+        span.set({ "clew.hits": result.hits.length, "clew.generation": result.generation });
+        return result;
+      });
       await trace?.handleRetrieverEnd(found.hits.map(toDocument));
       return found;
     } catch (error) {

@@ -2,11 +2,15 @@ import type { EmbeddingsInterface } from "@langchain/core/embeddings";
 import { nonNegative, positiveInteger } from "../errors/check-number.js";
 import { ClewError } from "../errors/clew-error.js";
 import { invalidOption } from "../errors/invalid-option.js";
+import { isRemoteModel } from "../model/is-remote.js";
 import { priceOf, priceUnknown, usdOf } from "../model/prices.js";
+import { providerOf } from "../model/provider-of.js";
 import type { Call } from "../run/call.js";
 import type { Charge } from "../run/meter.js";
 import { type Note, note } from "../run/note.js";
+import { isRefused, namesOf, outboundRefused, recordSent } from "../run/outbound.js";
 import { type Runtime, systemRuntime } from "../run/runtime.js";
+import { spanned } from "../run/spans.js";
 import { estimateTokens } from "../text/estimate-tokens.js";
 import { cutToTokens } from "./cut-to-tokens.js";
 import { embedBatches } from "./embed-batches.js";
@@ -47,6 +51,8 @@ export interface EmbedderFromOptions {
   maxWaitMs?: number | undefined;
   /** BCP 47 tags that the model was made for. @default unknown */
   languages?: readonly string[] | undefined;
+  /** Whether embedding sends texts to another machine. @default as `isRemoteModel` finds it */
+  remote?: boolean | undefined;
   /** Stops finding out the dimensions. */
   signal?: AbortSignal | undefined;
   /** @default `systemRuntime` */
@@ -173,6 +179,8 @@ export async function embedderFrom(
     { signal, call, onProgress }: EmbedOptions,
   ): Promise<Embedded> => {
     const stop = linked(signal ?? call?.signal);
+    const remote = options.remote ?? isRemoteModel(embeddings, call?.outbound?.localHosts);
+    if (isRefused(call?.outbound, "embedder", remote)) throw outboundRefused("embedder", `The embedder ${id}`);
     const counts = noCounts();
     const notes: Note[] = [];
     if (call?.meter.budget.usd !== undefined && usdPerMillionTokens === undefined && !priceOf(call.prices, id)) {
@@ -195,38 +203,60 @@ export async function embedderFrom(
     const blank = prepared.filter((text) => text === "").length;
     let tokens = 0;
 
-    await embedBatches({
-      count: distinct.length,
-      batchSize,
-      concurrency,
-      signal: stop,
-      work: async (start, end, shared) => {
-        const texts = distinct.slice(start, end);
-        const weight = weights.slice(start, end).reduce((sum, each) => sum + each, 0);
-        const vectors = await request(
-          async (own) =>
-            asQuery
-              ? [await service.embedQuery(texts[0]!, { signal: own })]
-              : service.embedDocuments(texts, { signal: own }),
-          {
-            tokens: weight,
-            // without the model's own count, bytes bound its tokens
-            worst:
-              options.countTokens === undefined
-                ? texts.reduce((sum, text) => sum + utf8.encode(text).length, 0)
-                : weight,
-          },
-          shared,
-          counts,
-          call,
-        );
-        if (vectors.length !== texts.length) {
-          throw new ClewError("embedder-failed", `${id} returned ${vectors.length} vectors for ${texts.length} texts.`);
-        }
-        for (const [at, text] of texts.entries()) byText.set(text, unitVector(vectors[at], { dimensions, id, text }));
-        tokens += weight;
-        onProgress?.(Math.min(given.length, blank + prepared.filter((text) => text !== "" && byText.has(text)).length));
+    const start = () => ({
+      name: `embeddings ${id}`,
+      kind: "client" as const,
+      attributes: {
+        "gen_ai.operation.name": "embeddings",
+        "gen_ai.request.model": id,
+        "gen_ai.embeddings.dimension.count": dimensions,
+        ...providerOf(embeddings),
       },
+    });
+    await spanned(call, start, async (span) => {
+      await embedBatches({
+        count: distinct.length,
+        batchSize,
+        concurrency,
+        signal: stop,
+        work: async (start, end, shared) => {
+          const texts = distinct.slice(start, end);
+          const weight = weights.slice(start, end).reduce((sum, each) => sum + each, 0);
+          const vectors = await request(
+            async (own) => {
+              const characters = texts.reduce((sum, text) => sum + text.length, 0);
+              if (remote)
+                await recordSent(call, [{ role: "embedder", served: id, requests: 1, characters, ...namesOf() }]);
+              return asQuery
+                ? [await service.embedQuery(texts[0]!, { signal: own })]
+                : service.embedDocuments(texts, { signal: own });
+            },
+            {
+              tokens: weight,
+              // without the model's own count, bytes bound its tokens
+              worst:
+                options.countTokens === undefined
+                  ? texts.reduce((sum, text) => sum + utf8.encode(text).length, 0)
+                  : weight,
+            },
+            shared,
+            counts,
+            call,
+          );
+          if (vectors.length !== texts.length) {
+            throw new ClewError(
+              "embedder-failed",
+              `${id} returned ${vectors.length} vectors for ${texts.length} texts.`,
+            );
+          }
+          for (const [at, text] of texts.entries()) byText.set(text, unitVector(vectors[at], { dimensions, id, text }));
+          tokens += weight;
+          onProgress?.(
+            Math.min(given.length, blank + prepared.filter((text) => text !== "" && byText.has(text)).length),
+          );
+        },
+      });
+      span.set({ "gen_ai.usage.input_tokens": tokens, "clew.requests": counts.calls });
     });
     if (distinct.length === 0) onProgress?.(given.length);
     if (counts.retried.length > 0) {

@@ -1,10 +1,12 @@
 import { nonNegative, positiveInteger } from "../errors/check-number.js";
 import { ClewError } from "../errors/clew-error.js";
+import { isRemoteAddress } from "../model/is-remote.js";
 import { priceOf, priceUnknown, usdOf } from "../model/prices.js";
 import type { Call } from "../run/call.js";
 import { startDeadline } from "../run/deadline.js";
 import type { Charge } from "../run/meter.js";
 import { type Note, note } from "../run/note.js";
+import { isRefused, namesOf, outboundRefused, recordSent } from "../run/outbound.js";
 import { type Runtime, systemRuntime } from "../run/runtime.js";
 import { addUsage, noUsage, type Usage } from "../run/usage.js";
 import { askService } from "./ask-service.js";
@@ -36,6 +38,8 @@ export interface RerankerFromOptions {
   service: string;
   /** One attempt; undefined when the answer has a form that is not the service's. */
   score: (request: ScoreRequest) => Promise<ScoreResponse | undefined>;
+  /** Where the service is; an address on this machine sends nothing away. @default another machine */
+  address?: string | undefined;
   /** What the scores mean. @default "order" */
   scale?: ScoreScale | undefined;
   /** Documents in a request at most. @default 32 */
@@ -82,6 +86,8 @@ export function rerankerFrom(options: RerankerFromOptions): Reranker {
       if (call?.meter.budget.usd !== undefined && usdPerRequest === undefined && !priceOf(call.prices, model)) {
         notes.push(priceUnknown(model));
       }
+      const remote = options.address === undefined || isRemoteAddress(options.address, call?.outbound?.localHosts);
+      if (isRefused(call?.outbound, "reranker", remote)) throw outboundRefused("reranker", service);
       const clock = runtime ?? call?.runtime ?? systemRuntime;
       const deadline = startDeadline({ ms: deadlineMs, signal: signal ?? call?.signal, runtime: clock });
       const { texts, cut } = documentsOf(hits, maxCharacters);
@@ -121,6 +127,13 @@ export function rerankerFrom(options: RerankerFromOptions): Reranker {
           } finally {
             usage = addUsage(usage, spent);
             reserved?.settle(spent);
+            const characters = documents.reduce((sum, text) => sum + text.length, query.length) * spent.calls;
+            const passages = namesOf(hits.slice(start, start + size).map(({ passage }) => passage));
+            if (remote && spent.calls > 0) {
+              await recordSent(call, [
+                { role: "reranker", served: id, requests: spent.calls, characters, ...passages },
+              ]);
+            }
           }
         }
       } finally {

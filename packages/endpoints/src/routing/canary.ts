@@ -81,7 +81,7 @@ export function canary(options: CanaryOptions): RoutedSource {
       share,
       served: first.served,
     });
-    return guarded(first, below, { breaker: own, timeoutMs, baseTimeoutMs, notes: [said] });
+    return guarded(first, below, { call, breaker: own, timeoutMs, baseTimeoutMs, notes: [said] });
   };
 }
 

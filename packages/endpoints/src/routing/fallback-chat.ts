@@ -27,6 +27,10 @@ import { type FailureClass, failureClass } from "./failure-class.js";
 export interface Lane {
   readonly name: string;
   readonly model: BaseChatModel;
+  /** Hears of each request, before it is sent. */
+  readonly onAsk?: (() => void) | undefined;
+  /** Why it may not be asked. @default it may */
+  readonly closed?: ClewError | undefined;
 }
 
 /** Options of {@link fallbackChat}. */
@@ -110,12 +114,18 @@ class FallbackChat extends BaseChatModel {
     const leave = breaker.pass();
     let notes: Note[];
     let requests = 0;
+    if (leave === undefined && base.closed !== undefined) {
+      throw new ClewError("model-failed", `${first.name} failed before and is left alone. ${base.closed.message}`, {
+        cause: base.closed,
+      });
+    }
     if (leave === undefined) {
       const wait = `It failed before; it is asked again in ${Math.ceil(breaker.restMs / 1000)} s at the earliest.`;
       notes = [fellBack({ first, base, why: "resting", reason: wait, requests })];
     } else {
       requests = 1;
       let heard = false;
+      first.onAsk?.();
       try {
         const asked = timed(this.first as Streams, messages, options, { name: first.name, timeoutMs });
         for await (const chunk of told(asked, { name: first.name, requests, notes: [] })) {
@@ -130,6 +140,10 @@ class FallbackChat extends BaseChatModel {
         if (why !== undefined) leave.failed();
         if (heard) throw brokenOff(first, error);
         if (why === undefined) throw error;
+        if (base.closed !== undefined) {
+          const both = `${first.name} failed (${reasonOf(error)}). ${base.closed.message}`;
+          throw withStatus(new ClewError("model-failed", both, { cause: error }), error);
+        }
         notes = [fellBack({ first, base, why, reason: reasonOf(error), requests })];
       } finally {
         // the reader, or the caller's signal, has ended it
@@ -139,6 +153,7 @@ class FallbackChat extends BaseChatModel {
     signal?.throwIfAborted();
     requests += 1;
     let heard = false;
+    base.onAsk?.();
     try {
       const asked = timed(this.base as Streams, messages, options, { name: base.name, timeoutMs: baseTimeoutMs });
       for await (const chunk of told(asked, { name: base.name, requests, notes })) {
@@ -264,6 +279,15 @@ interface Fallback {
   readonly reason: string;
   readonly requests: number;
 }
+
+/** A note on a model that was passed over before it was asked. */
+export const passedOver = (first: string, base: string, { message }: ClewError): Note =>
+  note("fell-back", `${first} was left for ${base} (outbound-refused): ${message}`, {
+    from: first,
+    to: base,
+    why: "outbound-refused",
+    requests: 0,
+  });
 
 const fellBack = ({ first, base, why, reason, requests }: Fallback): Note => {
   const twice = requests > 0 ? " The request was sent to both, and both may charge for it." : "";

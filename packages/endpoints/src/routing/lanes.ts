@@ -1,14 +1,18 @@
 import {
   type Call,
   type Capabilities,
+  isRefused,
+  isRemoteModel,
   type ModelSource,
   modelId,
   type Note,
+  outboundRefused,
   type Runtime,
+  type SentRequests,
   type ServedModel,
 } from "@clew/core";
 import { type CircuitBreaker, type CircuitBreakerOptions, circuitBreaker } from "./circuit-breaker.js";
-import { type FallbackChatOptions, fallbackChat } from "./fallback-chat.js";
+import { type FallbackChatOptions, fallbackChat, passedOver } from "./fallback-chat.js";
 
 /** Chooses the model of a source for one call. */
 export async function chosen(source: ModelSource, call: Call): Promise<ServedModel> {
@@ -47,18 +51,35 @@ export function breakers(
 /** How a model is watched. */
 export type Guard = Pick<FallbackChatOptions, "breaker" | "timeoutMs" | "baseTimeoutMs">;
 
-/** One model with another behind it, as a choice for a call. */
+/** One model with another behind it, as a choice for a call. Where its role may not use one of them, that is left out. */
 export function guarded(
   first: ServedModel,
   base: ServedModel,
-  { notes = [], ...guard }: Guard & { readonly notes?: readonly Note[] },
+  { notes = [], call, ...guard }: Guard & { readonly call: Call; readonly notes?: readonly Note[] },
 ): ServedModel {
+  const { outbound, role = "" } = call;
+  const asked = new Map<string, number>();
+  const laneOf = ({ served: name, model, remote = isRemoteModel(model, outbound?.localHosts) }: ServedModel) => ({
+    name,
+    model,
+    closed: isRefused(outbound, role, remote) ? outboundRefused(role, name) : undefined,
+    onAsk: remote ? () => void asked.set(name, (asked.get(name) ?? 0) + 1) : undefined,
+  });
+  const lanes = { first: laneOf(first), base: laneOf(base) };
+  const { closed } = lanes.first;
+  if (closed !== undefined) {
+    const said = lanes.base.closed === undefined ? [passedOver(first.served, base.served, closed)] : [];
+    return { ...base, notes: [...notes, ...said, ...base.notes] };
+  }
+  const sent = (): SentRequests[] => {
+    const own = [...asked].map(([served, requests]) => ({ served, requests }));
+    asked.clear();
+    return [...own, ...(first.sent?.() ?? []), ...(base.sent?.() ?? [])];
+  };
   return {
-    model: fallbackChat({
-      first: { name: first.served, model: first.model },
-      base: { name: base.served, model: base.model },
-      ...guard,
-    }),
+    model: fallbackChat({ ...lanes, ...guard }),
+    remote: false,
+    sent,
     served: first.served,
     capabilities: commonCapabilities(first.capabilities, base.capabilities),
     notes: [...notes, ...first.notes, ...base.notes],

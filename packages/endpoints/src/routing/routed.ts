@@ -85,7 +85,7 @@ export function routed(options: RoutedOptions): RoutedSource {
     const below = await chosen(base, call);
     if (found === undefined) return below;
     const first = await chosen(found.source, call);
-    return guarded(first, below, { breaker: breakerOf(found.name), timeoutMs, baseTimeoutMs });
+    return guarded(first, below, { call, breaker: breakerOf(found.name), timeoutMs, baseTimeoutMs });
   };
 }
 

@@ -46,19 +46,19 @@ export async function embeddingEndpoint(options: EmbeddingEndpointOptions): Prom
     sent(wire, send, texts, own?.signal ?? new AbortController().signal, service);
   const { dimensions, queryPrefix, documentPrefix, countTokens, concurrency, requestsPerMinute } = options;
   const { tokensPerMinute, usdPerMillionTokens, retries, maxWaitMs, languages, signal } = options;
-  return embedderFrom(
-    {
-      embedDocuments: (texts: string[], own?: { signal?: AbortSignal }) => embed(texts, own),
-      embedQuery: async (text: string, own?: { signal?: AbortSignal }) => (await embed([text], own))[0]!,
-    },
-    {
-      id: known === undefined ? whole : `${whole}@${known}`,
-      maxTokens: options.maxTokens ?? about.maxTokens,
-      batchSize: options.batchSize ?? about.batchSize ?? 32,
-      ...{ dimensions, queryPrefix, documentPrefix, countTokens, concurrency, requestsPerMinute, tokensPerMinute },
-      ...{ usdPerMillionTokens, retries, maxWaitMs, languages, signal, runtime, sleep },
-    },
-  );
+  const baseURL = options.kind === "sagemaker" ? (options.baseURL ?? "sagemaker") : httpServer(options).baseURL;
+  const embeddings = {
+    endpoint: { kind, baseURL },
+    embedDocuments: (texts: string[], own?: { signal?: AbortSignal }) => embed(texts, own),
+    embedQuery: async (text: string, own?: { signal?: AbortSignal }) => (await embed([text], own))[0]!,
+  };
+  return embedderFrom(embeddings, {
+    id: known === undefined ? whole : `${whole}@${known}`,
+    maxTokens: options.maxTokens ?? about.maxTokens,
+    batchSize: options.batchSize ?? about.batchSize ?? 32,
+    ...{ dimensions, queryPrefix, documentPrefix, countTokens, concurrency, requestsPerMinute, tokensPerMinute },
+    ...{ usdPerMillionTokens, retries, maxWaitMs, languages, signal, runtime, sleep },
+  });
 }
 
 interface Wire {

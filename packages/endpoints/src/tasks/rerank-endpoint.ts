@@ -1,6 +1,6 @@
 import { ClewError, positiveInteger, type Reranker, rerankerFrom, type ScoreResponse } from "@clew/core";
 import { fieldsOf } from "../sagemaker/body-style.js";
-import { checkTask, type RerankEndpointOptions, type TaskServer } from "./task-options.js";
+import { checkTask, httpServer, type RerankEndpointOptions, type TaskServer } from "./task-options.js";
 import { taskSender } from "./task-sender.js";
 
 /**
@@ -26,8 +26,20 @@ export function rerankEndpoint(options: RerankEndpointOptions): Reranker {
   const send = taskSender(options, { service, failed: "reranker-failed", timeoutMs, coldStartMs, runtime, sleep });
   const { path, body, read } = wireOf(options, model);
   const { batchSize, maxCharacters, maxRetries, usdPerRequest } = options;
+  const address = options.kind === "sagemaker" ? options.baseURL : httpServer(options).baseURL;
   return rerankerFrom({
-    ...{ id, service, scale: "probability", batchSize, maxCharacters, maxRetries, usdPerRequest, runtime, sleep },
+    ...{
+      id,
+      service,
+      address,
+      scale: "probability",
+      batchSize,
+      maxCharacters,
+      maxRetries,
+      usdPerRequest,
+      runtime,
+      sleep,
+    },
     score: async ({ query, documents, signal }) => read(await send(path, body(query, documents), signal)),
   });
 }

@@ -1,4 +1,12 @@
-import { type CheckedSearchOptions, type LegResult, type Note, note, type Query, type Snapshot } from "@clew/core";
+import {
+  type CheckedSearchOptions,
+  type LegResult,
+  type Note,
+  note,
+  type Query,
+  type Snapshot,
+  spanned,
+} from "@clew/core";
 import type { LegRanking } from "../fusion/fusion.js";
 import { allOrAbort } from "./all-or-abort.js";
 
@@ -29,7 +37,15 @@ export async function searchLegs(
   { legs, depth, degrade, k, filter, signal, call }: SearchLegsOptions,
 ): Promise<SearchedLegs> {
   const search = (leg: SearchedLeg, linked: AbortSignal | undefined): Promise<LegResult> =>
-    snapshot[leg](query, { k: Math.max(depth, k), filter, signal: linked, call });
+    spanned(
+      call,
+      () => ({ name: leg, attributes: { "clew.leg": leg } }),
+      async (span) => {
+        const result = await snapshot[leg](query, { k: Math.max(depth, k), filter, signal: linked, call });
+        span.set({ "clew.hits": result.hits.length });
+        return result;
+      },
+    );
   if (!degrade) {
     const results = await allOrAbort(legs, signal, search);
     return { rankings: results.map(({ hits }, index) => ({ name: legs[index]!, hits })), results, failures: [] };

@@ -101,6 +101,7 @@ export function httpReranker(options: HttpRerankerOptions): Reranker {
   return rerankerFrom({
     id: `${name}:${served ?? "served"}`,
     service,
+    address: url,
     scale: "probability",
     model: served ?? name,
     ...{ batchSize: batchSize ?? protocol.batchSize, maxCharacters, maxRetries, usdPerRequest, runtime, sleep },

@@ -1,0 +1,46 @@
+import { ClewError, type Spans } from "@clew/core";
+import { isGraphInterrupt, type LangGraphRunnableConfig } from "@langchain/langgraph";
+import type { Node } from "../graph/look-nodes.js";
+import type { AgentParts } from "../graph/run.js";
+
+/** The spans of a run, handed from node to node in the context of its graph, which no checkpoint keeps. */
+interface TracedContext {
+  readonly traced?: { readonly parts: AgentParts; readonly spans: Spans } | undefined;
+}
+
+/** What the context of a graph holds so that its nodes' spans lie under a run's own. */
+export const tracedContext = (parts: AgentParts, spans: Spans): TracedContext => ({ traced: { parts, spans } });
+
+/** The spans that a node was given for what it does; undefined where nobody looks, or those of another agent's graph. */
+export function spansOf(parts: AgentParts, { context }: LangGraphRunnableConfig): Spans | undefined {
+  const { traced } = (context ?? {}) as TracedContext;
+  return traced?.parts === parts ? traced.spans : undefined;
+}
+
+/**
+ * A node within a span of its name: under the run that it belongs to, or, where the graph is part of another, under what is
+ * active. A node that waits for a person has not failed.
+ */
+export function traced(parts: AgentParts, name: string, node: Node): Node {
+  const { telemetry } = parts;
+  if (telemetry === undefined) return node;
+  return async (state, config) => {
+    const spans = spansOf(parts, config) ?? telemetry.here().spans;
+    const start = { name, attributes: { "clew.node": name } };
+    let waits: unknown;
+    const update = await spans.within(start, async (span) => {
+      const context = { ...config.context, ...tracedContext(parts, span.spans) };
+      try {
+        return await node(state, { ...config, context });
+      } catch (error) {
+        if (!isGraphInterrupt(error)) throw error;
+        span.set({ "clew.waiting": true });
+        waits = error;
+        return undefined;
+      }
+    });
+    if (waits !== undefined) throw waits;
+    if (update === undefined) throw new ClewError("invalid-output", `The node ${name} gave no update.`);
+    return update;
+  };
+}
