@@ -12,3 +12,13 @@ export type { Outline, OutlineSection, Reference, Report, ReportSection } from "
 export type { ResearchEvent } from "./researcher/research-event.js";
 export type { AskOptions, AskWithSchemaOptions, RetrievalAgent, RetrievalAgentOptions } from "./retrieval-agent.js";
 export { type AnswerToXmlOptions, type AnswerXml, answerToXml } from "./structured/answer-to-xml.js";
+export { type AgentToolEvent, type AgentToolOptions, agentTool } from "./tools/agent-tool.js";
+export { type AnswerContentOptions, answerContent } from "./tools/answer-content.js";
+export type { FilterField, FilterFields } from "./tools/filter-fields.js";
+export {
+  type PassagesContent,
+  type PassagesContentOptions,
+  type PlainHit,
+  passagesContent,
+} from "./tools/passages-content.js";
+export { type SearchToolArtifact, type SearchToolOptions, searchTool } from "./tools/search-tool.js";
