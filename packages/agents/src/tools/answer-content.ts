@@ -2,6 +2,8 @@ import { type Answer, type Citation, fenceTexts, type Runtime, systemRuntime } f
 
 /** Options of {@link answerContent}. */
 export interface AnswerContentOptions {
+  /** Name the passage of each source by its id, for models that can fetch it. @default false */
+  passageIds?: boolean | undefined;
   /** Draws the marker of the fence. @default that of the system */
   runtime?: Pick<Runtime, "random"> | undefined;
 }
@@ -21,18 +23,23 @@ const telling = ["budget-reached", "stopped", "sub-question-failed", "conflict",
  * An answer as text for another model: what became of the question, the sentences with numbered citations, what is not
  * supported marked so, and the sources with their quotes. What models and sources had a hand in is fenced and neutralised.
  */
-export function answerContent(answer: Answer, { runtime = systemRuntime }: AnswerContentOptions = {}): string {
+export function answerContent(
+  answer: Answer,
+  { passageIds = false, runtime = systemRuntime }: AnswerContentOptions = {},
+): string {
   const { status, sentences, citations, notes } = answer;
+  const passages = new Map(answer.evidence.map(({ id, passage }) => [id, passage.id]));
   const number = new Map(citations.map((citation, at) => [keyOf(citation), at + 1]));
   const said = sentences.map((sentence) => {
     const marks = [...new Set(sentence.citations.map((one) => `[${number.get(keyOf(one))}]`))].join("");
     const doubt = sentence.verdict === "supported" ? "" : ` (${sentence.verdict})`;
     return `${oneLine(sentence.text)}${marks === "" ? "" : ` ${marks}`}${doubt}`;
   });
-  const listed = citations.map(({ title, source, page, quote }, at) => {
+  const listed = citations.map(({ title, source, page, quote, evidence }, at) => {
     const place = page === undefined ? "" : `, page ${page}`;
     const name = title === "" || title === source ? source : `${title} (${source})`;
-    return `[${at + 1}] ${oneLine(name)}${place}: "${oneLine(quote)}"`;
+    const passage = passageIds ? `, passage ${oneLine(passages.get(evidence) ?? "unknown")}` : "";
+    return `[${at + 1}] ${oneLine(name)}${place}${passage}: "${oneLine(quote)}"`;
   });
   const remarks = notes.filter(({ code }) => telling.includes(code)).map(({ message }) => oneLine(message));
   const { texts, instructions } = fenceTexts(
