@@ -35,3 +35,13 @@ export { type AnswerToXmlOptions, type AnswerXml, answerToXml } from "./structur
 export type { AgentAnswer, Bundled } from "./with-bundle.js";
 export { type OpenTelemetryOptions, openTelemetry } from "./telemetry/open-telemetry.js";
 export type { BeginOptions, BegunSpan, Telemetry } from "./telemetry/telemetry.js";
+export { type AgentToolEvent, type AgentToolOptions, agentTool } from "./tools/agent-tool.js";
+export { type AnswerContentOptions, answerContent } from "./tools/answer-content.js";
+export type { FilterField, FilterFields } from "./tools/filter-fields.js";
+export {
+  type PassagesContent,
+  type PassagesContentOptions,
+  type PlainHit,
+  passagesContent,
+} from "./tools/passages-content.js";
+export { type SearchToolArtifact, type SearchToolOptions, searchTool } from "./tools/search-tool.js";

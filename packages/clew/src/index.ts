@@ -1,8 +1,10 @@
 export {
   type AgentEvent,
+  agentTool,
   createRetrievalAgent,
   extractivePolicy,
   llmPolicy,
+  searchTool,
 } from "@clew/agents";
 export {
   type Answer,
@@ -83,6 +85,8 @@ export {
   widened,
 } from "@clew/retrievers";
 export { type IndexLocation, type IndexLocationOptions, indexLocation } from "./cli/index-location.js";
+export type { McpServerOptions } from "./mcp/mcp-options.js";
+export { mcpServer } from "./mcp/mcp-server.js";
 export { type AnswerJson, answerJson, type CitationJson } from "./report/answer-json.js";
 export { type FormatAnswerOptions, formatAnswer, formatCitation, formatQuery } from "./report/format-answer.js";
 export { formatExplain } from "./report/format-explain.js";

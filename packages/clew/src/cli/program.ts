@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { type AskOptions, ask } from "./commands/ask.js";
 import { type DoctorOptions, doctor } from "./commands/doctor.js";
 import { type IndexOptions, indexCommand } from "./commands/index-command.js";
+import { type McpCommandOptions, mcpCommand } from "./commands/mcp.js";
 import { type ProbeCommandOptions, probe } from "./commands/probe.js";
 import { type RemoveOptions, remove } from "./commands/remove.js";
 import { type SearchCommandOptions, search } from "./commands/search.js";
@@ -62,6 +63,20 @@ export function program(terminal: Terminal, done: (code: number) => void): Comma
     "check what is installed, which models load, and whether the index is whole",
     doctor,
   ).option("--json", "print JSON for machines");
+  add<McpCommandOptions>(
+    "mcp [paths...]",
+    "serve search, ask and fetch_passage to an MCP client over stdio",
+    mcpCommand,
+  )
+    .option("--retriever <name>", `what search uses: ${retrieverNames.join(", ")}`)
+    .option("--model <provider:name>", "write answers of ask with a chat model; without one they are quotes")
+    .option("--tenant <name>", "whose passages it serves; nothing that a client sends changes it")
+    .option("--principal <names...>", "who asks: passages with an access list are seen by those on it")
+    .option("--filter <json>", "only sources whose metadata matches, whatever a client asks", filterOption)
+    .option("--about <text>", "what the documents are about, in words by which a model decides whether to look")
+    .option("--k <n>", "passages of a search that names no number", integer("--k"))
+    .option("--hops <n>", "rounds of retrieval at most, each ask", integer("--hops"))
+    .option("--tokens <n>", "tokens of models at most, each ask", integer("--tokens"));
   root
     .command("probe <endpoint>")
     .description("find out what a served model can do: clew probe vllm:http://gpu:8000/v1#my-lora")
