@@ -1,8 +1,14 @@
 export {
   type AgentEvent,
+  createResearcher,
   createRetrievalAgent,
   extractivePolicy,
   llmPolicy,
+  type Outline,
+  type Reference,
+  type Report,
+  type ReportSection,
+  type ResearchEvent,
 } from "@clew/agents";
 export {
   type Answer,
