@@ -5,6 +5,15 @@ export {
   extractivePolicy,
   llmPolicy,
   searchTool,
+  createResearcher,
+  createRetrievalAgent,
+  extractivePolicy,
+  llmPolicy,
+  type Outline,
+  type Reference,
+  type Report,
+  type ReportSection,
+  type ResearchEvent,
 } from "@clew/agents";
 export {
   type Answer,
