@@ -134,8 +134,8 @@ export const composeNode =
     }));
     await run.record("hits", { hits });
     for (const { id, status } of sections) {
-      const { answer } = state.results[id]!;
-      await run.record("section", { section: id, status, usage: answer.usage, ...rootIn(answer) });
+      const { answer, hops, ms } = state.results[id]!;
+      await run.record("section", { section: id, status, hops, ms, usage: answer.usage, ...rootIn(answer) });
     }
     for (const { sentences } of sections) for (const sentence of sentences) await run.record("verdict", sentence);
     const spent = run.meter.usage;
