@@ -15,7 +15,7 @@ const limit = oneOf("hops", "tokens", "usd", "ms", "calls");
 const modelId = /^[\w.:/@+-]{1,120}(?: on [\w.:/@+-]{1,120})?$/;
 const role = oneOf(
   ...["router", "planner", "grader", "writer", "repair", "judge", "extractor"],
-  ...["reranker", "expander", "metadata_filter"],
+  ...["reranker", "expander", "metadata_filter", "outliner"],
 );
 
 const named = (rule: ClearRule, ...names: readonly string[]): [string, ClearRule][] =>
@@ -51,12 +51,15 @@ export const clearFields: ReadonlyMap<string, ClearRule> = new Map<string, Clear
   ["fresh", evidenceId],
   ["subQuestion", subQuestionId],
   ["id", subQuestionId],
+  ["section", /^s[1-9]\d{0,3}$/],
+  ["root", hash],
   ["dependsOn", subQuestionId],
 ]);
 
 /** Rules of the data of a whole line, by its kind; of a kind that is not here, nothing stands in the clear. */
 export const clearKinds: ReadonlyMap<string, ClearRule> = new Map<string, ClearRule>([
   ...named("deep", "run", "route", "plan", "query", "hits", "search", "passages", "grade", "stop", "confidence"),
+  ...named("deep", "share", "section", "report"),
   ...named("deep", "verdict", "answer", "decision", "field", "note", "model", "canary", "failure", "part"),
   ["live", "text"],
   ["judge", verdict],
@@ -64,4 +67,4 @@ export const clearKinds: ReadonlyMap<string, ClearRule> = new Map<string, ClearR
 
 /** Names of calls that hold no text, nor the hash of one: `run/node/branch/ordinal`, less the run. */
 export const clearCall =
-  /^\/(?:router|planner|grader|writer|repair|judge|extractor|retrieve|canary)\/(?:|q[1-9]\d{0,3}|round%20\d{1,4}|fields%20\d{1,4}%2F\d{1,4})\/\d{1,6}$/;
+  /^\/(?:router|planner|grader|writer|repair|judge|extractor|retrieve|canary|outline)\/(?:|outliner|q[1-9]\d{0,3}|round%20\d{1,4}|fields%20\d{1,4}%2F\d{1,4})\/\d{1,6}$/;
