@@ -16,8 +16,19 @@ export {
 } from "./models.js";
 export type { OutboundOptions } from "./outbound/outbound-of.js";
 export { defaultPrompts, type Prompts } from "./prompts/prompts.js";
-export type { Outline, OutlineSection, Reference, Report, ReportSection } from "./researcher/report.js";
+export type { ResearchGraph } from "./researcher/build-research-graph.js";
+export { createResearcher } from "./researcher/create-researcher.js";
+export type {
+  Outline,
+  OutlineSection,
+  Reference,
+  Report,
+  ReportSection,
+  SectionReference,
+} from "./researcher/report.js";
 export type { ResearchEvent } from "./researcher/research-event.js";
+export type { ResearchRunOptions, ResearchState } from "./researcher/research-state.js";
+export type { Researcher, ResearcherOptions, ResearchOptions } from "./researcher/researcher.js";
 export type { AskOptions, AskWithSchemaOptions, RetrievalAgent, RetrievalAgentOptions } from "./retrieval-agent.js";
 export { type AnswerToXmlOptions, type AnswerXml, answerToXml } from "./structured/answer-to-xml.js";
 export { type OpenTelemetryOptions, openTelemetry } from "./telemetry/open-telemetry.js";

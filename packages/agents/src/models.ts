@@ -10,7 +10,7 @@ import {
 } from "@clew/core";
 
 /** Roles that the policies of this package ask models for. */
-export const modelRoles = ["router", "planner", "grader", "writer", "repair", "judge"] as const;
+export const modelRoles = ["router", "planner", "grader", "writer", "repair", "judge", "outliner"] as const;
 
 /** A role for which a model is wanted. */
 export type ModelRole = (typeof modelRoles)[number];
@@ -45,8 +45,11 @@ export type Models = ModelSource | RoleModels;
 /** Chooses the model of a role for one call. */
 export type ServeModel = (role: string, call: Call) => Promise<ServedModel>;
 
+/** Roles that another's model serves where they have none of their own. */
+export const heirs: Readonly<Record<string, ModelRole>> = { repair: "writer", outliner: "planner" };
+
 /**
- * Makes a function that finds the model of a role. `repair` falls to `writer`, and everything to `default`.
+ * Makes a function that finds the model of a role. `repair` falls to `writer`, `outliner` to `planner`, and everything to `default`.
  *
  * @throws ClewError `invalid-option` for an unknown role, or something that is no model
  */
@@ -76,7 +79,7 @@ export function sourceOf(
   role: string,
 ): (Partial<FormedModel> & Pick<FormedModel, "model">) | undefined {
   const roles = isSource(models) ? { default: models } : models;
-  const source = roles[role as ModelRole] ?? (role === "repair" ? roles.writer : undefined) ?? roles.default;
+  const source = roles[role as ModelRole] ?? roles[heirs[role] ?? "default"] ?? roles.default;
   return source === undefined || !isSource(source) ? source : { model: source };
 }
 

@@ -26,11 +26,23 @@ export interface Reference {
   readonly citations: readonly Citation[];
 }
 
+/** What a section would have said again: an earlier one has it. */
+export interface SectionReference {
+  /** Id of the section that says it. */
+  readonly section: string;
+  /** What is quoted there. */
+  readonly citations: readonly Citation[];
+}
+
 /** A section as it was written. */
 export interface ReportSection extends OutlineSection {
   readonly status: Answer["status"];
-  /** Evidence ids are those of the report's ledger. */
+  /** Evidence ids are those of the report's ledger. What an earlier section says is not here again: see `repeats`. */
   readonly sentences: readonly AnswerSentence[];
+  /** Sentences that were left out because an earlier section has them, by that section, in order. */
+  readonly repeats: readonly SectionReference[];
+  /** Why it says nothing, in one sentence; absent unless it abstains. */
+  readonly abstention?: string | undefined;
   readonly notes: readonly Note[];
   readonly usage: Usage;
 }

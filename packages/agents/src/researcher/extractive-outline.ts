@@ -1,0 +1,59 @@
+import type { Hit } from "@clew/core";
+import type { Analyzer } from "@clew/core/text";
+import { readQuestion } from "../extractive/read-question.js";
+import type { Outline, OutlineSection } from "./report.js";
+
+/** What an outline is made of without a model. */
+export interface ExtractiveOutlineOptions {
+  readonly question: string;
+  /** What a first search for the question found, best hit first. */
+  readonly hits: readonly Hit[];
+  /** Most sections (1 or more). */
+  readonly max: number;
+  readonly analyzer: Analyzer;
+}
+
+const longestHeading = 120;
+
+/**
+ * An outline by code alone: the question itself; the names in it, where there are several; then what a first search found, in
+ * the order of its best hits: the titles of the sources, or, where all are of one source, the headings that they stand under. What is
+ * asked about a name, title or heading are the question's words that are no names.
+ */
+export function extractiveOutline({ question, hits, max, analyzer }: ExtractiveOutlineOptions): Outline {
+  const { runs, words, names } = readQuestion(question, analyzer);
+  const common = [...words].filter(([term]) => !names.has(term)).map(([, word]) => word);
+  const said = [...runs.values()];
+  // "A and B" is read as a name where each of both is one
+  const single = said.filter((name) => !said.some((other) => other !== name && name.includes(other)));
+  const titles = distinct(hits.map(({ passage: { title, source } }) => title.trim() || source));
+  const headings = headingsOf(hits);
+  const about = [...(single.length > 1 ? single : []), ...(titles.length > 1 ? titles : headings)];
+  const sections: OutlineSection[] = [{ id: "s1", heading: "In short", question }];
+  const seen = new Set(["in short"]);
+  for (const facet of about) {
+    const heading = shorten(facet);
+    if (sections.length === max) break;
+    if (heading === "" || seen.has(heading.toLowerCase())) continue;
+    seen.add(heading.toLowerCase());
+    sections.push({ id: `s${sections.length + 1}`, heading, question: [heading, ...common].join(" ") });
+  }
+  return { title: shorten(question), sections };
+}
+
+/** The headings that hits stand under, below those that all of them share, in order of their best hits. */
+function headingsOf(hits: readonly Hit[]): string[] {
+  const paths = hits.map(({ passage }) => passage.headings.filter((heading) => heading.trim() !== ""));
+  let common = 0;
+  while (paths.length > 1 && paths.every((path) => path[common] !== undefined && path[common] === paths[0]![common])) {
+    common += 1;
+  }
+  return distinct(paths.flatMap((path) => path[common] ?? []));
+}
+
+const distinct = (texts: readonly string[]): string[] => [...new Set(texts)];
+
+const shorten = (text: string): string => {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > longestHeading ? `${line.slice(0, longestHeading - 1).trimEnd()}…` : line;
+};

@@ -1,0 +1,123 @@
+import {
+  type Answer,
+  addUsage,
+  type Budget,
+  ClewError,
+  note,
+  noUsage,
+  type Policy,
+  redact,
+  type Usage,
+} from "@clew/core";
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import type { AgentEvent } from "../agent-event.js";
+import { buildGraph } from "../graph/build-graph.js";
+import { stepsOf } from "../graph/look-nodes.js";
+import type { RunState } from "../graph/run-state.js";
+import { nestedTelemetry } from "../telemetry/traced.js";
+import { announce, liveOf } from "./live.js";
+import type { Outline, OutlineSection } from "./report.js";
+import type { ResearchEvent } from "./research-event.js";
+import type { ResearchParts } from "./research-run.js";
+import type { ResearchRunOptions, ResearchUpdate, SectionResult } from "./research-state.js";
+
+/** What one section is given. */
+export interface SectionTask {
+  readonly run: string;
+  readonly section: OutlineSection;
+  readonly outline: Outline;
+  readonly share: Budget & { readonly hops: number };
+  readonly options: Pick<ResearchRunOptions, "filter" | "k">;
+  /** Spent by the outline and the rounds before. */
+  readonly before: Usage;
+}
+
+/**
+ * Writes one section by the agent's own graph, under its share of the budget. The graph's checkpoints and kept outputs lie in those of the
+ * research, and its run has the research's identity and the section's: a section that was broken off goes on where it was. One that
+ * fails leaves the others alone.
+ */
+export const sectionNode =
+  ({ agent }: ResearchParts) =>
+  async (task: SectionTask, config: LangGraphRunnableConfig): Promise<ResearchUpdate> => {
+    const { section, outline, share, options, before } = task;
+    const live = liveOf(config);
+    const emit = (event: ResearchEvent): void => config.writer?.(event);
+    const run = `${task.run}-${section.id}`;
+    const graph = buildGraph({
+      ...agent,
+      telemetry: nestedTelemetry(agent, config),
+      policy: lookingUp(agent.policy),
+      runtime: { ...agent.runtime, id: () => run },
+    });
+    let usage = noUsage;
+    const hear = (chunk: unknown): void => {
+      const event = chunk as AgentEvent;
+      if (event.type === "done" || event.type === "approval") return;
+      if (event.type !== "usage") {
+        emit({ type: "section", section: section.id, event });
+        return;
+      }
+      usage = event.usage;
+      live?.usage.set(section.id, usage);
+      emit({ type: "usage", usage: addUsage(before, ...(live?.usage.values() ?? [usage])) });
+    };
+    const result = await (async (): Promise<SectionResult> => {
+      try {
+        // its events are told under its name, not as the research's own
+        const own: LangGraphRunnableConfig = { ...config, writer: hear, recursionLimit: stepsOf(share.hops) };
+        const asked = { question: section.question, options: { ...options, budget: share } };
+        const last = (await graph.invoke(asked, { ...own, durability: "sync" })) as RunState | undefined;
+        const answer = last?.answer;
+        if (answer == null) throw new ClewError("invalid-output", "The run of the section ended without an answer.");
+        return { section: section.id, answer, hops: last?.spent?.hops ?? 0, ms: last?.spent?.ms ?? 0 };
+      } catch (error) {
+        config.signal?.throwIfAborted();
+        // what no section could be asked with concerns all of them
+        if (ClewError.isInstance(error) && error.code === "invalid-option") throw error;
+        return { section: section.id, answer: failedAnswer(run, section, usage, error), hops: share.hops, ms: 0 };
+      }
+    })();
+    if (live !== undefined) {
+      live.usage.set(section.id, result.answer.usage);
+      live.results.set(section.id, result);
+      live.announced = announce(outline, (id) => live.results.get(id), live.announced, emit);
+    }
+    return { results: { [section.id]: result } };
+  };
+
+/** A policy that looks every question up, whatever it sounds like: sections are not small talk. */
+function lookingUp(policy: Policy): Policy {
+  const { id, version, models } = policy;
+  return {
+    id,
+    version,
+    ...(models === undefined ? {} : { models }),
+    route: async ({ question }) => ({ kind: "retrieve", question, why: "a section of a report" }),
+    plan: (state, call) => policy.plan(state, call),
+    grade: (state, call) => policy.grade(state, call),
+    write: (state, call) => policy.write(state, call),
+    ...(policy.repair === undefined
+      ? {}
+      : { repair: (state, verified, call) => policy.repair!(state, verified, call) }),
+    ...(policy.judge === undefined ? {} : { judge: (sentences, state, call) => policy.judge!(sentences, state, call) }),
+  };
+}
+
+function failedAnswer(run: string, { question, heading }: OutlineSection, usage: Usage, error: unknown): Answer {
+  const why = redact(error instanceof Error ? error.message : String(error));
+  const message = `The section "${heading}" failed; the others went on: ${why}`;
+  return {
+    id: run,
+    question,
+    status: "abstained",
+    text: "",
+    sentences: [],
+    citations: [],
+    evidence: [],
+    hops: [],
+    notes: [note("sub-question-failed", message)],
+    usage,
+    trace: [],
+  };
+}
