@@ -16,7 +16,7 @@ import { leafCheck } from "./structured/leaf-check.js";
 import { structuredAnswer } from "./structured/structured-answer.js";
 import { type AgentAnswer, withBundle } from "./with-bundle.js";
 import { tracedContext } from "./telemetry/traced.js";
-import { tracedRun } from "./telemetry/traced-run.js";
+import { tellAnswer, tracedRun } from "./telemetry/traced-run.js";
 
 /** Longest question, in UTF-16 code units: reading one takes time that no signal ends. */
 const longestQuestion = 100_000;
@@ -43,7 +43,7 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
     const around = parts.telemetry?.here();
     if (around === undefined) return events(question, asked);
     return tracedRun({
-      ...{ around, question, thread: asked.thread, policy: parts.policy.id },
+      ...{ agent: "clew", around, question, thread: asked.thread, policy: parts.policy.id, tell: tellAnswer },
       run: (spans) => events(question, asked, spans),
     });
   }

@@ -46,7 +46,7 @@ export type Models = ModelSource | RoleModels;
 export type ServeModel = (role: string, call: Call) => Promise<ServedModel>;
 
 /** Roles that another's model serves where they have none of their own. */
-const heirs: Readonly<Record<string, ModelRole>> = { repair: "writer", outliner: "planner" };
+export const heirs: Readonly<Record<string, ModelRole>> = { repair: "writer", outliner: "planner" };
 
 /**
  * Makes a function that finds the model of a role. `repair` falls to `writer`, `outliner` to `planner`, and everything to `default`.

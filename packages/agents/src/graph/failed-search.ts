@@ -14,9 +14,10 @@ export function failedSearch(
   if (code === "budget-impossible") throw failure;
   const reason = redact(failure instanceof Error ? failure.message : String(failure));
   const where = source === undefined ? "" : ` in ${source}`;
+  const refused = code === "outbound-refused";
   return note(
-    code === "budget-reached" ? code : "sub-question-failed",
+    code === "budget-reached" ? code : refused ? "outbound" : "sub-question-failed",
     `The search "${query}"${where} failed: ${reason}`,
-    { subQuestion, ...(source === undefined ? {} : { source }), query },
+    { subQuestion, ...(source === undefined ? {} : { source }), query, ...(refused ? { refused } : {}) },
   );
 }

@@ -1,4 +1,4 @@
-import { askJson, type JsonAnswer, type PolicyCall, type ServedModel } from "@clew/core";
+import { askJson, type JsonAnswer, type Passage, type PolicyCall, type ServedModel } from "@clew/core";
 import type { z } from "zod/v4";
 import { jsonSchemaOf } from "./schemas.js";
 
@@ -12,6 +12,8 @@ export interface JsonQuestion<T> {
   /** The role's prompt alone, as it is versioned: its hash enters the record. @default system */
   readonly prompt?: string | undefined;
   readonly user: string;
+  /** Passages whose text is in the prompt. */
+  readonly passages: readonly Pick<Passage, "id" | "source">[];
   readonly schema: z.ZodType<T>;
   readonly served: ServedModel;
   readonly maxTokens: number;

@@ -3,6 +3,7 @@ import {
   type Capabilities,
   checkKeys,
   type DraftEvent,
+  type EvidenceId,
   type Grade,
   type Judgement,
   note,
@@ -33,6 +34,7 @@ import {
 } from "./compose.js";
 import { gradesFrom, planFrom, routeFrom } from "./decisions.js";
 import { judgementsFrom, judgeRequest, judgeSchema, slicesOf } from "./judge-sentences.js";
+import { passagesOf } from "./passages-of.js";
 import { graderSchemaFor, plannerSchemaFor, routerSchema } from "./schemas.js";
 import { withFollowUp } from "./with-follow-up.js";
 import { writeDraft } from "./write-draft.js";
@@ -59,6 +61,8 @@ export interface LlmPolicyOptions {
 interface Decision<T> {
   readonly parts: readonly PromptPart[];
   readonly schema: z.ZodType<T>;
+  /** Evidence whose text is in the prompt. @default none */
+  readonly shown?: readonly EvidenceId[] | undefined;
   /** Stand behind the role's prompt. @default none */
   readonly rules?: string | undefined;
   /** Where in its node it is asked. @default the round */
@@ -105,7 +109,7 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     role: "router" | "planner" | "grader" | "judge",
     state: PolicyState,
     given: PolicyCall,
-    { parts, schema, rules, branch }: Decision<T>,
+    { parts, schema, shown = [], rules, branch }: Decision<T>,
   ): Promise<T | undefined> => {
     given.signal?.throwIfAborted();
     const call = withModels(given);
@@ -119,6 +123,7 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
       system: [prompts[role], composed.rules, rules ?? ""].filter((text) => text !== "").join("\n\n"),
       prompt: prompts[role],
       user: composed.user,
+      passages: passagesOf(state, shown),
       schema,
       served,
       maxTokens,
@@ -200,6 +205,7 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
       const {
         text,
         instructions: rules,
+        shown,
         notes,
       } = renderEvidence(state.evidence, {
         runtime: call.runtime,
@@ -218,6 +224,7 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
       const answer = await decide("grader", state, call, {
         parts,
         schema: graderSchemaFor(state.sources.map(({ name }) => name)),
+        shown,
         rules: several ? `${graderSources}\n\n${rules}` : rules,
       });
       return answer === undefined ? fallback.grade(state, call) : gradesFrom(answer, state);
@@ -250,6 +257,7 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
         const answer = await decide("judge", state, call, {
           parts: [["Sentences", user, "own"]],
           schema: judgeSchema,
+          shown: slice.flatMap(({ citations }) => citations.map(({ evidence }) => evidence)),
           rules,
           branch,
         });

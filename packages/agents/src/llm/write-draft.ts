@@ -12,6 +12,7 @@ import {
   type ServedModel,
 } from "@clew/core";
 import { draftParser } from "./parse-draft.js";
+import { passagesOf } from "./passages-of.js";
 import { type WriterParts, writerPrompt } from "./writer-prompt.js";
 
 /** What a writer is given beside the evidence, and how it is asked. */
@@ -127,6 +128,7 @@ async function ask(
       prompt,
       system,
       user,
+      passages: passagesOf(state, shown),
       maxTokens,
       timeoutMs,
       onText,

@@ -33,15 +33,63 @@ export function outboundNote(entries: readonly JournalEntry[]): Note | undefined
     passages: passages.size,
     sources: sources.size,
   }));
+  return noteOf(to, {
+    passages: new Set(sorted.flatMap(({ passages }) => [...passages])).size,
+    sources: new Set(sorted.flatMap(({ sources }) => [...sources])).size,
+  });
+}
+
+/**
+ * What several runs of one research sent, by their notes; undefined where nothing left. Passages and sources are counted for
+ * each run: one that two of them sent counts twice.
+ */
+export function sumOfOutbound(notes: readonly Note[]): Note | undefined {
+  const totals = new Map<string, Counted>();
+  const details = notes.flatMap(({ code, detail }) =>
+    code === "outbound" && Array.isArray(detail?.to) ? [detail as unknown as Detail] : [],
+  );
+  for (const one of details.flatMap(({ to }) => to)) {
+    const key = JSON.stringify([one.role, one.served]);
+    const before = totals.get(key);
+    totals.set(key, before === undefined ? one : { ...one, ...added(before, one) });
+  }
+  if (totals.size === 0) return undefined;
+  const to = [...totals].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, total]) => total);
+  const sum = (field: "passages" | "sources"): number => details.reduce((all, detail) => all + detail[field], 0);
+  return noteOf(to, { passages: sum("passages"), sources: sum("sources") });
+}
+
+/** The counts of a role and service. */
+interface Counted {
+  readonly role: string;
+  readonly served: string;
+  readonly requests: number;
+  readonly characters: number;
+  readonly passages: number;
+  readonly sources: number;
+}
+
+/** Detail of a note that counts. */
+interface Detail extends Pick<Counted, "passages" | "sources"> {
+  readonly to: readonly Counted[];
+}
+
+const added = (a: Counted, b: Counted): Omit<Counted, "role" | "served"> => ({
+  requests: a.requests + b.requests,
+  characters: a.characters + b.characters,
+  passages: a.passages + b.passages,
+  sources: a.sources + b.sources,
+});
+
+function noteOf(to: readonly Counted[], texts: Pick<Counted, "passages" | "sources">): Note {
   const all = {
     requests: to.reduce((sum, one) => sum + one.requests, 0),
     characters: to.reduce((sum, one) => sum + one.characters, 0),
-    passages: new Set(sorted.flatMap(({ passages }) => [...passages])).size,
-    sources: new Set(sorted.flatMap(({ sources }) => [...sources])).size,
+    ...texts,
   };
   const parts = to.map(({ role, served, requests }) => `${requests} to ${served} (${role})`);
   const message = `${plural(all.requests, "request")} left this machine, with ${plural(all.characters, "character")} and text of ${plural(all.passages, "passage")} from ${plural(all.sources, "source")}: ${parts.join(", ")}.`;
-  return note("outbound", message, { ...all, to });
+  return note("outbound", message, { ...all, to: to.map((one) => ({ ...one })) });
 }
 
 const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;

@@ -1,11 +1,11 @@
 import { ClewError, checkKeys, invalidOption, isRemoteModel, type Outbound } from "@clew/core";
-import { type Models, modelRoles, sourceOf } from "../models.js";
+import { heirs, type Models, modelRoles, sourceOf } from "../models.js";
 
 /** What may leave this machine. */
 export interface OutboundOptions {
   /**
    * Roles that may send texts to another machine: those of models (`router`, `planner`, `grader`, `writer`, `judge`, …),
-   * `embedder`, `reranker`, and `search` for live sources. `repair` goes with `writer`. Empty: nothing leaves. @default all
+   * `embedder`, `reranker`, and `search` for live sources. `repair` goes with `writer`, `outliner` with `planner`. Empty: nothing leaves. @default all
    */
   roles?: readonly string[] | undefined;
   /** Names or addresses of hosts that count as this machine, without a port. Private networks do not by themselves. @default none */
@@ -23,9 +23,8 @@ export function outboundOf(options: OutboundOptions = {}): Outbound {
   if (roles !== undefined && !isNames(roles)) throw invalidOption("outbound.roles", "a list of roles", roles);
   if (!isNames(localHosts)) throw invalidOption("outbound.localHosts", "a list of hosts", localHosts);
   const allowed = roles === undefined ? undefined : new Set(roles);
-  if (allowed?.has("writer")) allowed.add("repair");
   return Object.freeze({
-    allows: (role: string) => allowed === undefined || allowed.has(role),
+    allows: (role: string) => allowed === undefined || allowed.has(role) || allowed.has(heirs[role] ?? role),
     localHosts: Object.freeze([...localHosts]),
   });
 }

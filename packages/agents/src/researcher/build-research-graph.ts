@@ -1,4 +1,5 @@
 import { type BaseCheckpointSaver, END, START, StateGraph } from "@langchain/langgraph";
+import { traced } from "../telemetry/traced.js";
 import { beginResearchNode, outlineNode } from "./outline-node.js";
 import { composeNode, finishResearchNode, sendSections, shareNode } from "./research-nodes.js";
 import type { ResearchParts } from "./research-run.js";
@@ -10,13 +11,17 @@ import { sectionNode } from "./section-node.js";
  * `{ question, options }`, its output `report`; events go to the stream mode `custom`.
  */
 export function buildResearchGraph(parts: ResearchParts, checkpointer?: BaseCheckpointSaver) {
+  const { agent } = parts;
   return new StateGraph(researchState)
-    .addNode("begin", beginResearchNode(parts))
-    .addNode("outline", outlineNode(parts))
-    .addNode("share", shareNode(parts))
-    .addNode("section", sectionNode(parts))
-    .addNode("compose", composeNode(parts))
-    .addNode("finish", finishResearchNode())
+    .addNode("begin", traced(agent, "begin", beginResearchNode(parts)))
+    .addNode("outline", traced(agent, "outline", outlineNode(parts)))
+    .addNode("share", traced(agent, "share", shareNode(parts)))
+    .addNode(
+      "section",
+      traced(agent, "section", sectionNode(parts), ({ section }) => ({ "clew.section": section.id })),
+    )
+    .addNode("compose", traced(agent, "compose", composeNode(parts)))
+    .addNode("finish", traced(agent, "finish", finishResearchNode()))
     .addEdge(START, "begin")
     .addEdge("begin", "outline")
     .addEdge("outline", "share")

@@ -1,7 +1,10 @@
-import { ClewError, checkKeys, invalidOption, positiveInteger, raceSignal } from "@clew/core";
+import { ClewError, checkKeys, invalidOption, positiveInteger, raceSignal, type Spans } from "@clew/core";
 import { settleAgent } from "../agent-parts.js";
 import { budgetOf, checkPriced, checkRun } from "../check-run.js";
 import { researchKey } from "../graph/thread-key.js";
+import type { BegunSpan } from "../telemetry/telemetry.js";
+import { tracedContext } from "../telemetry/traced.js";
+import { messages, tracedRun } from "../telemetry/traced-run.js";
 import { assemble } from "./assemble.js";
 import { buildResearchGraph, type ResearchGraph, researchSteps } from "./build-research-graph.js";
 import { type Live, newLive, sectionDone, writtenOf } from "./live.js";
@@ -24,6 +27,8 @@ const agentKeys = [
   "timeoutMs",
   "checkpointer",
   "runtime",
+  "telemetry",
+  "outbound",
 ] as const;
 const researchKeys = ["thread", "signal", "budget", "filter", "k", "config"];
 
@@ -50,9 +55,20 @@ export function createResearcher(options: ResearcherOptions): Researcher {
   // of a question without a thread nothing could ever be resumed
   const passing = checkpointer === undefined ? graph : (buildResearchGraph(parts).withConfig(limited) as ResearchGraph);
 
+  /** The events of research, which shows under what is active now, whenever they are read. */
+  function seen(question: string, asked: ResearchOptions = {}): AsyncGenerator<ResearchEvent, void, undefined> {
+    const around = agent.telemetry?.here();
+    if (around === undefined) return events(question, asked);
+    return tracedRun({
+      ...{ agent: "clew-research", around, question, thread: asked.thread, policy: agent.policy.id, tell: tellReport },
+      run: (spans) => events(question, asked, spans),
+    });
+  }
+
   async function* events(
     question: string,
     asked: ResearchOptions = {},
+    spans?: Spans,
   ): AsyncGenerator<ResearchEvent, void, undefined> {
     checkKeys("research", asked, researchKeys);
     checkQuestion(question);
@@ -73,7 +89,7 @@ export function createResearcher(options: ResearcherOptions): Researcher {
       ...handed,
       ...limited,
       configurable: { ...handed.configurable, ...(key === undefined ? {} : { thread_id: key }) },
-      context: { live },
+      context: { live, ...(spans === undefined ? {} : tracedContext(agent, spans)) },
       signal: linked,
       // a checkpoint is on disk before the next node spends anything
       durability: "sync" as const,
@@ -132,12 +148,28 @@ export function createResearcher(options: ResearcherOptions): Researcher {
 
   return {
     graph,
-    stream: events,
+    stream: seen,
     research: async (question, asked) => {
-      for await (const event of events(question, asked)) if (event.type === "done") return event.report;
+      for await (const event of seen(question, asked)) if (event.type === "done") return event.report;
       throw new ClewError("invalid-output", "The research ended without a report.");
     },
   };
+}
+
+/** What a report tells of its run. */
+function tellReport(span: BegunSpan, event: ResearchEvent): void {
+  if (event.type !== "done") return;
+  const { id, status, sections, evidence, notes, usage, markdown } = event.report;
+  span.set({
+    "clew.run.id": id,
+    "clew.answer.status": status,
+    "clew.sections": sections.length,
+    "clew.evidence": evidence.length,
+    "clew.notes": [...new Set(notes.map(({ code }) => code))],
+    "gen_ai.usage.input_tokens": usage.inputTokens,
+    "gen_ai.usage.output_tokens": usage.outputTokens,
+  });
+  span.texts((clean) => ({ "gen_ai.output.messages": messages("assistant", clean(markdown)) }));
 }
 
 function checkQuestion(question: unknown): void {

@@ -50,6 +50,7 @@ export async function modelOutline(
     system: [outliner, rules].filter((text) => text !== "").join("\n\n"),
     prompt: outliner,
     user,
+    passages: hits.slice(0, shownHits).map(({ passage }) => passage),
     schema: schemaFor(max),
     served,
     maxTokens,

@@ -10,6 +10,7 @@ import {
   type Trace,
 } from "@clew/core";
 import { Send } from "@langchain/langgraph";
+import { outboundNote, sumOfOutbound } from "../outbound/outbound-note.js";
 import { assemble } from "./assemble.js";
 import { announce, liveOf, writtenOf } from "./live.js";
 import type { ResearchNode } from "./outline-node.js";
@@ -125,6 +126,9 @@ export const composeNode =
         : sections.every((section) => section.status === "answered")
           ? "answered"
           : "partial";
+    const own = outboundNote(run.journal.entries());
+    const sent = sumOfOutbound([...(own === undefined ? [] : [own]), ...sections.flatMap(({ notes }) => notes)]);
+    if (sent !== undefined) await run.note(sent);
     // what the sections read: whose texts the report may repeat
     const hits = evidence.map(({ id, passage, score }) => ({
       evidence: id,

@@ -12,6 +12,7 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { keptOutputs } from "../graph/kept-outputs.js";
 import type { AgentParts } from "../graph/run.js";
 import { type RunJournal, runJournal } from "../graph/run-journal.js";
+import { spansOf } from "../telemetry/traced.js";
 import type { ResearchEvent } from "./research-event.js";
 import type { ResearchState, ResearchUpdate } from "./research-state.js";
 
@@ -76,6 +77,8 @@ export function openResearch(
     config,
     runtime,
     prices,
+    spans: spansOf(agent, config),
+    outbound: agent.outbound,
     note: keep,
     names: (role) => agent.names?.(role) ?? false,
     model: async (role) => {

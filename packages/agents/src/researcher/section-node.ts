@@ -14,6 +14,7 @@ import type { AgentEvent } from "../agent-event.js";
 import { buildGraph } from "../graph/build-graph.js";
 import { stepsOf } from "../graph/look-nodes.js";
 import type { RunState } from "../graph/run-state.js";
+import { nestedTelemetry } from "../telemetry/traced.js";
 import { announce, liveOf } from "./live.js";
 import type { Outline, OutlineSection } from "./report.js";
 import type { ResearchEvent } from "./research-event.js";
@@ -45,6 +46,7 @@ export const sectionNode =
     const run = `${task.run}-${section.id}`;
     const graph = buildGraph({
       ...agent,
+      telemetry: nestedTelemetry(agent, config),
       policy: lookingUp(agent.policy),
       runtime: { ...agent.runtime, id: () => run },
     });

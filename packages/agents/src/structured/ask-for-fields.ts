@@ -11,6 +11,7 @@ import {
 } from "@clew/core";
 import { askForJson } from "../llm/ask-for-json.js";
 import { compose, type PromptPart, turnsAsText } from "../llm/compose.js";
+import { passagesOf } from "../llm/passages-of.js";
 import { draftSchema } from "./draft-schema.js";
 import { extractFields } from "./extract-fields.js";
 import { fieldsAsText, labelOf, leafAt } from "./leaves-of.js";
@@ -95,6 +96,7 @@ async function ask<T>(
       prompt: system,
       system: [system, rules, instructions].filter((rule) => rule !== "").join("\n\n"),
       user,
+      passages: passagesOf(state, shown),
       schema,
       served,
       maxTokens,

@@ -3,25 +3,31 @@ import type { AgentEvent } from "../agent-event.js";
 import type { BegunSpan, Telemetry } from "./telemetry.js";
 
 /** What is shown of a run. */
-export interface TracedRunOptions {
+export interface TracedRunOptions<E extends { readonly type: string }> {
+  /** Whose run it is. */
+  readonly agent: string;
   /** What was active when it was asked for. */
   readonly around: ReturnType<Telemetry["here"]>;
   readonly question: string;
   readonly thread: string | undefined;
   readonly policy: string;
   /** Events of the run; its nodes lie under the spans given. */
-  readonly run: (spans: Spans) => AsyncGenerator<AgentEvent, void, undefined>;
+  readonly run: (spans: Spans) => AsyncGenerator<E, void, undefined>;
+  /** What the last event tells of the run. */
+  readonly tell: (span: BegunSpan, event: E) => void;
 }
 
 /** The events of a run within a span of its own, which ends when they do: with the answer, a failure, or when they are left. */
-export async function* tracedRun(options: TracedRunOptions): AsyncGenerator<AgentEvent, void, undefined> {
-  const { around, question, thread, policy, run } = options;
+export async function* tracedRun<E extends { readonly type: string }>(
+  options: TracedRunOptions<E>,
+): AsyncGenerator<E, void, undefined> {
+  const { agent, around, question, thread, policy, run, tell } = options;
   const span = around.begin({
-    name: "invoke_agent clew",
+    name: `invoke_agent ${agent}`,
     attributes: {
       "gen_ai.operation.name": "invoke_agent",
       "gen_ai.provider.name": "clew",
-      "gen_ai.agent.name": "clew",
+      "gen_ai.agent.name": agent,
       "clew.policy": policy,
     },
     shared: { "gen_ai.conversation.id": thread },
@@ -34,7 +40,7 @@ export async function* tracedRun(options: TracedRunOptions): AsyncGenerator<Agen
       const next = await span.active(() => events.next());
       if (next.done === true) break;
       if (next.value.type === "done" || next.value.type === "approval") open = false;
-      tell(span, next.value);
+      if (!open) tell(span, next.value);
       yield next.value;
     }
     open = false;
@@ -52,7 +58,8 @@ export async function* tracedRun(options: TracedRunOptions): AsyncGenerator<Agen
   }
 }
 
-function tell(span: BegunSpan, event: AgentEvent): void {
+/** What an answer, or what waits for a person, tells of its run. */
+export function tellAnswer(span: BegunSpan, event: AgentEvent): void {
   if (event.type === "approval") span.set({ "clew.waiting": true });
   if (event.type !== "done") return;
   const { id, status, text, hops, evidence, notes, usage } = event.answer;
@@ -68,5 +75,6 @@ function tell(span: BegunSpan, event: AgentEvent): void {
   span.texts((clean) => ({ "gen_ai.output.messages": messages("assistant", clean(text)) }));
 }
 
-const messages = (role: string, content: string): string =>
+/** One message, as the conventions want it. */
+export const messages = (role: string, content: string): string =>
   JSON.stringify([{ role, parts: [{ type: "text", content }] }]);

@@ -1,7 +1,7 @@
-import { ClewError, type Spans } from "@clew/core";
+import { ClewError, type SpanAttributes, type Spans } from "@clew/core";
 import { isGraphInterrupt, type LangGraphRunnableConfig } from "@langchain/langgraph";
-import type { Node } from "../graph/look-nodes.js";
 import type { AgentParts } from "../graph/run.js";
+import type { Telemetry } from "./telemetry.js";
 
 /** The spans of a run, handed from node to node in the context of its graph, which no checkpoint keeps. */
 interface TracedContext {
@@ -18,15 +18,31 @@ export function spansOf(parts: AgentParts, { context }: LangGraphRunnableConfig)
 }
 
 /**
+ * Where the runs of a graph show that a node runs within its own: under that node.
+ *
+ * @returns undefined where nobody looks
+ */
+export function nestedTelemetry(parts: AgentParts, config: LangGraphRunnableConfig): Telemetry | undefined {
+  const { telemetry } = parts;
+  const spans = spansOf(parts, config);
+  return telemetry === undefined || spans === undefined ? telemetry : { here: () => ({ ...telemetry.here(), spans }) };
+}
+
+/**
  * A node within a span of its name: under the run that it belongs to, or, where the graph is part of another, under what is
  * active. A node that waits for a person has not failed.
  */
-export function traced(parts: AgentParts, name: string, node: Node): Node {
+export function traced<State, Update extends object>(
+  parts: AgentParts,
+  name: string,
+  node: (state: State, config: LangGraphRunnableConfig) => Promise<Update>,
+  attributesOf: (state: State) => SpanAttributes = () => ({}),
+): (state: State, config: LangGraphRunnableConfig) => Promise<Update> {
   const { telemetry } = parts;
   if (telemetry === undefined) return node;
   return async (state, config) => {
     const spans = spansOf(parts, config) ?? telemetry.here().spans;
-    const start = { name, attributes: { "clew.node": name } };
+    const start = { name, attributes: { "clew.node": name, ...attributesOf(state) } };
     let waits: unknown;
     const update = await spans.within(start, async (span) => {
       const context = { ...config.context, ...tracedContext(parts, span.spans) };

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** A request, as far as tests look at it. */
@@ -53,6 +53,8 @@ export interface OpenAiServer {
   readonly url: string;
   /** Every request so far. */
   readonly bodies: readonly ChatBody[];
+  /** Their headers. */
+  readonly headers: readonly IncomingHttpHeaders[];
   /** How many began to arrive. */
   requests(): number;
   close(): Promise<void>;
@@ -61,11 +63,13 @@ export interface OpenAiServer {
 /** A server that streams chat completions as OpenAI's does, and misbehaves as it is told. */
 export async function openAiServer({ answer, fault = () => undefined }: OpenAiServerOptions): Promise<OpenAiServer> {
   const bodies: ChatBody[] = [];
+  const headers: IncomingHttpHeaders[] = [];
   let requests = 0;
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     requests += 1;
     const body = JSON.parse(await textOf(request)) as ChatBody;
     bodies.push(body);
+    headers.push(request.headers);
     await respond(response, answer(body), body, fault(bodies.length - 1, body));
   };
   const server = createServer((request, response) => {
@@ -76,6 +80,7 @@ export async function openAiServer({ answer, fault = () => undefined }: OpenAiSe
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     bodies,
+    headers,
     requests: () => requests,
     close: async () => {
       server.closeAllConnections();

@@ -11,7 +11,8 @@ import type { Streams } from "./reply-form.js";
 export type JsonMethod = "jsonSchema" | "tool" | "jsonMode" | "prompted";
 
 /** What is asked, and in what form the answer must come. */
-export interface JsonQuestion<T> extends Pick<ModelRequest, "prompt" | "minTokens" | "timeoutMs" | "maxRetries"> {
+export interface JsonQuestion<T>
+  extends Pick<ModelRequest, "prompt" | "passages" | "minTokens" | "timeoutMs" | "maxRetries"> {
   readonly role: string;
   /** Where in the run it is asked. */
   readonly node: string;
@@ -57,8 +58,21 @@ function methodsFor({ jsonSchema, tools, jsonMode }: Capabilities, canBindTools:
  * @throws what {@link callModel} throws
  */
 export async function askJson<T>(call: ModelCall, question: JsonQuestion<T>): Promise<JsonAnswer<T>> {
-  const { role, node, branch, system, served, shape, read, maxTokens, prompt, minTokens, timeoutMs, maxRetries } =
-    question;
+  const {
+    role,
+    node,
+    branch,
+    system,
+    served,
+    shape,
+    read,
+    maxTokens,
+    prompt,
+    passages,
+    minTokens,
+    timeoutMs,
+    maxRetries,
+  } = question;
   const capabilities = question.capabilities ?? served.capabilities ?? {};
   const methods = methodsFor(capabilities, typeof served.model.bindTools === "function");
   const tool = `${role}_answer`;
@@ -75,6 +89,7 @@ export async function askJson<T>(call: ModelCall, question: JsonQuestion<T>): Pr
       served: { ...served, capabilities },
       site: { node, branch, ordinal: ordinal++ },
       prompt: prompt ?? system,
+      passages,
       system: method === "tool" ? system : `${system}\n\n${inWords(schemaText)}`,
       user,
       form: {

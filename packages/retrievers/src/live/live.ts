@@ -5,14 +5,18 @@ import {
   checkKeys,
   defineRetriever,
   invalidOption,
+  isRefused,
   type JsonObject,
   type Note,
+  namesOf,
   nonNegative,
   note,
   noUsage,
+  outboundRefused,
   positiveInteger,
   type Retriever,
   type Runtime,
+  recordSent,
   type SearchResult,
   type Splitter,
   systemRuntime,
@@ -59,6 +63,8 @@ export interface LiveOptions {
   degrade?: boolean | undefined;
   /** US dollars an attempt, for the meter. @default 0 */
   usdPerFetch?: number | undefined;
+  /** Whether the query goes to another machine: then the run's `outbound` has a say, as of the role `search`. @default false */
+  remote?: boolean | undefined;
   /** Texts that no message may hold, such as a key. What looks like a key is taken out without it. @default none */
   secrets?: readonly string[] | undefined;
   /** Keeps what was fetched. @default frozenStore() */
@@ -112,11 +118,13 @@ export function live(fetch: LiveFunction | LiveTool, options: LiveOptions): Live
     maxWaitMs = 10_000,
     degrade = false,
     usdPerFetch = 0,
+    remote = false,
     secrets = [],
     store = frozenStore(),
     runtime,
     k,
   } = options;
+  if (typeof remote !== "boolean") throw invalidOption("remote", "true or false", remote);
   if (typeof name !== "string" || name.trim() === "") throw invalidOption("name", "a name for what is asked", name);
   positiveInteger("perResult", perResult);
   positiveInteger("maxResults", maxResults);
@@ -137,18 +145,22 @@ export function live(fetch: LiveFunction | LiveTool, options: LiveOptions): Live
 
   const spentOn = (attempts: number): Usage => ({ ...noUsage, calls: attempts, usd: attempts * usdPerFetch });
 
+  const sent = { role: "search", served: `live:${name}`, requests: 1 };
+
   const search = async (query: string, options: CheckedSearchOptions): Promise<SearchResult> => {
     const { k: wanted, filter, signal, deadlineMs, call, config } = options;
     const clock = runtime ?? call?.runtime ?? systemRuntime;
     const handed = handlesFilter ? filter : undefined;
+    if (isRefused(call?.outbound, "search", remote)) throw outboundRefused("search", `The live source "${name}"`);
     let attempts = 0;
     const fetched = async (): Promise<FetchRecord> => {
       const notes: Note[] = [];
       try {
         const output = await fetchLive({
           origin: name,
-          send: (linked) => {
+          send: async (linked) => {
             attempts += 1;
+            if (remote) await recordSent(call, [{ ...sent, characters: query.length, ...namesOf() }]);
             return ask(query, { k: wanted, filter: handed, signal: linked, scope: call?.scope, config });
           },
           timeoutMs,
@@ -237,6 +249,7 @@ const known = [
   "maxWaitMs",
   "degrade",
   "usdPerFetch",
+  "remote",
   "secrets",
   "store",
   "runtime",

@@ -109,6 +109,7 @@ export function listwiseReranker(options: ListwiseRerankerOptions): Reranker {
         prompt: prompt.prompt,
         system: prompt.system,
         user: prompt.user,
+        passages: part.map(({ passage }) => passage),
         maxTokens,
         minTokens: tokensPerId * part.length,
       });
