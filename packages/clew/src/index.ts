@@ -1,6 +1,7 @@
 export {
   type AgentEvent,
   createRetrievalAgent,
+  erasableCheckpoints,
   extractivePolicy,
   llmPolicy,
 } from "@clew/agents";
@@ -11,7 +12,11 @@ export {
   ClewError,
   type ClewErrorCode,
   type Embedder,
+  type Erasable,
+  type EraseReceipt,
+  type EraseReceipts,
   embedderFrom,
+  eraser,
   type Filter,
   fromDocument,
   type Hit,
@@ -83,8 +88,10 @@ export {
   widened,
 } from "@clew/retrievers";
 export { type IndexLocation, type IndexLocationOptions, indexLocation } from "./cli/index-location.js";
+export { receiptFile } from "./record/receipt-file.js";
 export { type AnswerJson, answerJson, type CitationJson } from "./report/answer-json.js";
 export { type FormatAnswerOptions, formatAnswer, formatCitation, formatQuery } from "./report/format-answer.js";
 export { formatExplain } from "./report/format-explain.js";
+export { formatReceipt } from "./report/format-receipt.js";
 export { formatSync } from "./report/format-sync.js";
 export { type ShownProgress, type ShowProgressOptions, showProgress } from "./report/show-progress.js";
