@@ -23,8 +23,11 @@ export {
   houseForm,
   type Index,
   type IndexView,
+  joinTraces,
   markerForm,
+  memoryTraces,
   type Note,
+  openTrace,
   type Passage,
   proseForm,
   quoteTagForm,
@@ -35,7 +38,10 @@ export {
   type Source,
   type SyncReport,
   scope,
+  type Trace,
+  type TraceStore,
   toDocument,
+  verifyTrace,
   type WriterForm,
 } from "@clew/core";
 export {
