@@ -2,6 +2,7 @@ export {
   type AgentEvent,
   agentTool,
   createRetrievalAgent,
+  erasableCheckpoints,
   extractivePolicy,
   llmPolicy,
   searchTool,
@@ -22,7 +23,11 @@ export {
   ClewError,
   type ClewErrorCode,
   type Embedder,
+  type Erasable,
+  type EraseReceipt,
+  type EraseReceipts,
   embedderFrom,
+  eraser,
   type Filter,
   fromDocument,
   type Hit,
@@ -102,8 +107,10 @@ export {
 export { type IndexLocation, type IndexLocationOptions, indexLocation } from "./cli/index-location.js";
 export type { McpServerOptions } from "./mcp/mcp-options.js";
 export { mcpServer } from "./mcp/mcp-server.js";
+export { receiptFile } from "./record/receipt-file.js";
 export { type AnswerJson, answerJson, type CitationJson } from "./report/answer-json.js";
 export { type FormatAnswerOptions, formatAnswer, formatCitation, formatQuery } from "./report/format-answer.js";
 export { formatExplain } from "./report/format-explain.js";
+export { formatReceipt } from "./report/format-receipt.js";
 export { formatSync } from "./report/format-sync.js";
 export { type ShownProgress, type ShowProgressOptions, showProgress } from "./report/show-progress.js";

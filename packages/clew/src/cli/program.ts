@@ -2,6 +2,7 @@ import { ClewError, checkFilter, type Filter, invalidOption, positiveInteger } f
 import { Command } from "commander";
 import { type AskOptions, ask } from "./commands/ask.js";
 import { type DoctorOptions, doctor } from "./commands/doctor.js";
+import { type EraseOptions, erase } from "./commands/erase.js";
 import { type IndexOptions, indexCommand } from "./commands/index-command.js";
 import { type McpCommandOptions, mcpCommand } from "./commands/mcp.js";
 import { type ProbeCommandOptions, probe } from "./commands/probe.js";
@@ -58,6 +59,14 @@ export function program(terminal: Terminal, done: (code: number) => void): Comma
     .option("--filter <json>", "only sources whose metadata matches", filterOption)
     .option("--json", "print JSON for machines");
   add<RemoveOptions>("remove <ids...>", "take sources out of the index; the files stay", remove);
+  add<EraseOptions>(
+    "erase <ids...>",
+    "make the index and the record forget sources: no byte stays in their files",
+    erase,
+  )
+    .option("--record <dir>", "the record of answers, which is to forget too; the receipt is kept there")
+    .option("--contexts <file>", "a file of contexts that a model wrote, which is to forget too")
+    .option("--json", "print the receipts as JSON");
   add<DoctorOptions>(
     "doctor [paths...]",
     "check what is installed, which models load, and whether the index is whole",

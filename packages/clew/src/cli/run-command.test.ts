@@ -8,6 +8,7 @@ import { hashEmbedder, sourceInputs } from "@clew/core/testing";
 import { openIndex } from "@clew/index";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AnswerJson } from "../report/answer-json.js";
+import { findOnDisk } from "../testing/find-on-disk.js";
 import { runCommand } from "./run-command.js";
 import { processTerminal } from "./terminal.js";
 import { commandScope } from "./workspace.js";
@@ -178,10 +179,44 @@ describe("clew index, search, sources, remove, doctor", () => {
   });
 });
 
+describe("clew erase", () => {
+  it("leaves no byte of the source in the index, prints the receipt and keeps it in the record", async () => {
+    await writeFile(join(docs(), "crete.md"), "# Crete\n\nThe labyrinth was built by Quillfeather.\n");
+    await clew("index", docs(), "--embedder", "none");
+    const index = join(docs(), ".clew");
+    const record = join(folder, "record");
+    await mkdir(record);
+    expect(findOnDisk(index, ["Quillfeather", "quillfeath"])).not.toEqual([]);
+    const words = ["crete.md", "--index", index, "--embedder", "none"];
+    const { out, err, code } = await clew("erase", ...words, "--record", record);
+    expect(out).toContain("erased: crete.md\n  index: 1 sources, 1 passages");
+    expect(err).toContain("The files themselves stay");
+    expect(code).toBe(0);
+    expect(findOnDisk(index, ["Quillfeather", "quillfeath"])).toEqual([]);
+    const again = await clew("erase", ...words, "--json");
+    expect(JSON.parse(again.out)).toMatchObject([{ source: "crete.md", complete: true, tenant: "local" }]);
+    const kept = (await readFile(join(record, "receipts.jsonl"), "utf8")).trim().split("\n");
+    expect(kept.map((line) => JSON.parse(line).source)).toEqual(["crete.md"]);
+    const { out: listed } = await clew("sources", "--index", index, "--embedder", "none");
+    expect(listed).toContain("1 sources");
+  });
+
+  it.each<[string, string[], number, RegExp]>([
+    ["no source", [], 2, /missing required argument/],
+    ["a record that is not there", ["crete.md", "--record", "./nowhere-at-all"], 1, /nothing at/],
+    ["contexts that are not there", ["crete.md", "--contexts", "./nowhere-at-all"], 1, /nothing at/],
+  ])("says what to do about %s", async (_name, words, expected, message) => {
+    const { code, err } = await clew("erase", ...words);
+    expect(err).toMatch(message);
+    expect(code).toBe(expected);
+  });
+});
+
 describe("the command itself", () => {
   it("prints help and its version", async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [built, "--help"]);
-    for (const name of ["ask", "index", "search", "sources", "remove", "doctor"]) expect(stdout).toContain(name);
+    for (const name of ["ask", "index", "search", "sources", "remove", "erase", "doctor"])
+      expect(stdout).toContain(name);
   });
 
   it("ends quietly when the reader of its output goes away", async () => {
