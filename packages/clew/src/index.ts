@@ -1,10 +1,12 @@
 export {
   type AgentEvent,
   agentTool,
+  type ClewUIData,
   createRetrievalAgent,
   extractivePolicy,
   llmPolicy,
   searchTool,
+  toUIMessageStream,
 } from "@clew/agents";
 export {
   type Answer,
