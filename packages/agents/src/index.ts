@@ -45,3 +45,5 @@ export {
   passagesContent,
 } from "./tools/passages-content.js";
 export { type SearchToolArtifact, type SearchToolOptions, searchTool } from "./tools/search-tool.js";
+export { type AgentEvents, type ToUIMessageStreamOptions, toUIMessageStream } from "./ui/to-ui-message-stream.js";
+export type { ClewUIData, ClewUIMessageChunk, UICitation, UISentence } from "./ui/ui-message-chunk.js";

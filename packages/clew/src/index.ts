@@ -1,6 +1,7 @@
 export {
   type AgentEvent,
   agentTool,
+  type ClewUIData,
   createRetrievalAgent,
   erasableCheckpoints,
   extractivePolicy,
@@ -15,6 +16,7 @@ export {
   type Report,
   type ReportSection,
   type ResearchEvent,
+  toUIMessageStream,
 } from "@clew/agents";
 export {
   type Answer,

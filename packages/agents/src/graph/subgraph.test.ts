@@ -39,3 +39,37 @@ it.each([4, 9, 14, 19, 24])(
     for await (const { values } of whole.getStateHistory(config)) expect(values).not.toHaveProperty("clew-output");
   },
 );
+
+it("serves a graph whose state has other names, with the caller's checkpointer and stream", async () => {
+  const agent = createRetrievalAgent(optionsOf(undefined, () => undefined));
+  const State = Annotation.Root({
+    topic: Annotation<string>(),
+    found: Annotation<Answer>(),
+    reply: Annotation<string>(),
+  });
+  const graph = new StateGraph(State)
+    .addNode("look", async ({ topic }, given) => {
+      const { answer } = await agent.graph.invoke({ question: topic }, given);
+      return { found: answer! };
+    })
+    .addNode("write", ({ found }) => ({ reply: `Dear reader, ${found.text}` }))
+    .addEdge(START, "look")
+    .addEdge("look", "write")
+    .addEdge("write", END)
+    .compile({ checkpointer: new MemorySaver() });
+  const events: string[] = [];
+  const updates: string[] = [];
+  const stream = await graph.stream(
+    { topic: question },
+    { ...config, streamMode: ["custom", "updates"], subgraphs: true },
+  );
+  for await (const [path, mode, chunk] of stream) {
+    if (mode === "custom") events.push((chunk as { type: string }).type);
+    else if (path.length === 0) updates.push(...Object.keys(chunk));
+  }
+  expect(events).toEqual(expect.arrayContaining(["query", "hits", "evidence", "sentence", "done"]));
+  expect(updates).toEqual(["look", "write"]);
+  const { values } = await graph.getState(config);
+  expect(Object.keys(values).sort()).toEqual(["found", "reply", "topic"]);
+  expect([values.found.status, values.reply]).toEqual(["answered", `Dear reader, ${values.found.text}`]);
+});

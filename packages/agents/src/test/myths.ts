@@ -43,3 +43,16 @@ export function myths({ scope: who = scope("acme"), before }: MythsOptions = {})
 
 /** The question that takes three steps: Theseus, the Labyrinth, Daedalus. */
 export const chainQuestion = "Who built the place where Theseus killed the Minotaur?";
+
+/** A retriever whose searches never end, and the signal of its first one. */
+export function endless(): { readonly retriever: Retriever; readonly searching: Promise<AbortSignal | undefined> } {
+  let began = (_signal: AbortSignal | undefined): void => undefined;
+  const searching = new Promise<AbortSignal | undefined>((resolve) => {
+    began = resolve;
+  });
+  const before = (_query: string, signal: AbortSignal | undefined): unknown => {
+    began(signal);
+    return new Promise(() => undefined);
+  };
+  return { retriever: myths({ before }), searching };
+}

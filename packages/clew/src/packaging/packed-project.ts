@@ -23,11 +23,17 @@ interface Manifest {
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
+/** Options of {@link packedProject}. */
+export interface PackedProjectOptions {
+  /** Packages that a reader of the examples installs beside clew; they are development dependencies here. */
+  beside?: readonly string[] | undefined;
+}
+
 /**
  * Packs every package as it would be published, and lays the tarballs out in an empty project beside exactly the packages
- * that they declare. Nothing is fetched, so it works without a network.
+ * that they declare, and those that are named. Nothing is fetched, so it works without a network.
  */
-export async function packedProject(): Promise<PackedProject> {
+export async function packedProject({ beside = [] }: PackedProjectOptions = {}): Promise<PackedProject> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "clew-packed-")));
   const modules = join(folder, "node_modules");
   const declared = new Map<string, string>();
@@ -51,6 +57,9 @@ export async function packedProject(): Promise<PackedProject> {
         declared.set(dependency, await realpath(join(source, "node_modules", dependency)));
       }
     }
+  }
+  for (const name of beside) {
+    declared.set(name, await realpath(join(workspace, "packages", "clew", "node_modules", name)));
   }
   for (const [name, path] of declared) {
     await mkdir(dirname(join(modules, name)), { recursive: true });

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -22,9 +22,13 @@ async function answer({ createRetrievalAgent, files, hybrid, memoryIndex, miniLM
 }`;
 const expected = { status: "answered", quotes: [expect.stringContaining("Daedalus")] };
 
+/** A pattern for a text, wherever white space stands in it. */
+const literally = (text: string): RegExp =>
+  new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/ /g, "\\s+"));
+
 let project: PackedProject;
 beforeAll(async () => {
-  project = await packedProject();
+  project = await packedProject({ beside: ["langchain", "ai", "@ai-sdk/react", "react", "react-dom", "happy-dom"] });
   await mkdir(join(project.folder, "docs"));
   await writeFile(join(project.folder, "docs", "crete.md"), "# Crete\n\nThe labyrinth was built by Daedalus.\n");
   await writeFile(join(project.folder, "docs", "bread.md"), "# Bread\n\nBread rises in the oven.\n");
@@ -92,6 +96,48 @@ describe("the packed packages in an empty project", () => {
     const wanted: Record<string, string> = (await read(join(starter, "package.json"))).dependencies;
     const packed = await read(join(project.folder, "node_modules", "clew", "package.json"));
     expect(wanted).toEqual({ clew: packed.version });
+  });
+
+  describe("run the examples of the documentation", () => {
+    const examples = fileURLToPath(new URL("./examples/", import.meta.url));
+    beforeAll(async () => {
+      await cp(examples, project.folder, { recursive: true });
+      // what an install would put there
+      const { bin } = JSON.parse(await readFile(join(project.folder, "node_modules", "clew", "package.json"), "utf8"));
+      await mkdir(join(project.folder, "node_modules", ".bin"), { recursive: true });
+      const command = join(project.folder, "node_modules", "clew", bin.clew);
+      await chmod(command, 0o755);
+      await symlink(command, join(project.folder, "node_modules", ".bin", "clew"));
+    });
+    const quote = "The labyrinth was built by Daedalus.";
+
+    it.each<[string, (string | RegExp)[]]>([
+      ["agent-tool.mjs", ["<<<answer", `answered ${quote}`]],
+      ["create-agent.mjs", [/^P[0-9a-f]{10} crete\.md undefined \[/m, quote]],
+      ["subgraph.mjs", ["hop 1: Who built the labyrinth?", "Dear Ariadne, ", quote]],
+      ["use-chat.mjs", [`P: ${quote} [1]`, "CITE: Crete", `BLOCKQUOTE: [1] ${quote}`]],
+      ["mcp-client.mjs", ["search, ask, fetch_passage", "Hop 1: Who built the labyrinth?", quote, "<<<evidence"]],
+      ["mcp-http.mjs", ["The key Bearer g opens the labyrinth."]],
+    ])("%s", async (name, expected) => {
+      const { stdout } = await run(process.execPath, [name], { cwd: project.folder });
+      for (const part of expected) expect(stdout).toMatch(typeof part === "string" ? literally(part) : part);
+      expect(stdout).not.toContain("Bearer a");
+    });
+
+    it("which are those that the documentation shows", async () => {
+      const read = (path: string) => readFile(path, "utf8");
+      const names = (await readdir(examples)).filter((name) => name.endsWith(".mjs"));
+      const sources = await Promise.all(names.map((name) => read(join(examples, name))));
+      const lines = new Set(sources.flatMap((source) => source.split("\n").map((line) => line.trim())));
+      const page = await read(fileURLToPath(new URL("../../../../docs/integrations.md", import.meta.url)));
+      const blocks = Array.from(page.matchAll(/```js\n([\s\S]*?)```/g), ([, block]) => block!);
+      const shown = blocks
+        .join("\n")
+        .split("\n")
+        .map((line) => line.trim());
+      expect(shown.filter((line) => line !== "" && !lines.has(line))).toEqual([]);
+      expect(blocks.length).toBeGreaterThan(5);
+    });
   });
 
   it("run the command", async () => {
