@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import * as clew from "clew";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { createApp } from "../src/create-app.js";
 import { type OpenRuns, openRuns } from "../src/open-runs.js";
 import { openSources } from "../src/open-sources.js";
@@ -64,7 +64,7 @@ export const post = (url: string, body: unknown, init: RequestInit = {}): Promis
 /** The events of a stream, as they come. */
 export async function* eventsOf(response: Response): AsyncGenerator<WireEvent, void, undefined> {
   let open = "";
-  for await (const piece of response.body!.pipeThrough(new TextDecoderStream())) {
+  for await (const piece of response.body!.pipeThrough(new TextDecoderStream()) as unknown as AsyncIterable<string>) {
     const blocks = (open + piece).split("\n\n");
     open = blocks.pop()!;
     for (const block of blocks) {
@@ -75,3 +75,6 @@ export async function* eventsOf(response: Response): AsyncGenerator<WireEvent, v
     }
   }
 }
+
+/** Expects of what is read again and again that it comes to be so, however slow the machine is. */
+export const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 30_000, interval: 20 });
