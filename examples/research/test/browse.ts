@@ -21,7 +21,7 @@ export interface Browsed {
 export async function browse(url: string, { dark = false } = {}): Promise<Browsed> {
   const browser = await launchBrowser();
   const page = await browser.newPage({
-    viewport: { width: 1200, height: 780 },
+    viewport: { width: 1180, height: 720 },
     colorScheme: dark ? "dark" : "light",
     reducedMotion: "reduce",
     locale: "en-GB",

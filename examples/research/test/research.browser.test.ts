@@ -51,7 +51,7 @@ it("hops and evidence appear while it works, the report grows, a citation opens 
   const markdown = await readFile((await download.path())!, "utf8");
   expect(markdown).toMatch(/^# Who was Otto Preminger/);
   expect(markdown).toContain("## Sources");
-  expect(await page.locator("#usage").textContent()).toBe("no model was called");
+  expect(await page.locator("#usage").textContent()).toBe("nothing left this machine");
   expect(said).toEqual([]);
 });
 

@@ -4,6 +4,7 @@ import { expect, onTestFinished } from "vitest";
 import { createApp } from "../src/create-app.js";
 import { type OpenRuns, openRuns } from "../src/open-runs.js";
 import { openSources } from "../src/open-sources.js";
+import { sampleQuestions } from "../src/sample-questions.js";
 import { type Started, start } from "../src/start.js";
 import type { WebSearch } from "../src/web-search.js";
 import type { WireEvent } from "../src/wire.js";
@@ -37,7 +38,7 @@ export async function serveExample(options: ServeExampleOptions = {}): Promise<S
     documents: (await index.sources(scope)).length,
     folder: "the sample",
     maxQuestion: 1000,
-    examples: ["Who was Otto Preminger, and which of his films are about terrorism or spies?"],
+    examples: sampleQuestions,
     ...(models && { model: "test-model" }),
     ...(web && { web: "search.example" }),
   };
