@@ -120,7 +120,7 @@ function recite(
 }
 
 /** The bibliography: sources in the order in which sentences first cite them, with each of their quotes once. */
-function referencesOf(sections: readonly ReportSection[]): Reference[] {
+export function referencesOf(sections: readonly ReportSection[]): Reference[] {
   const found = new Map<string, { first: Citation; citations: Map<string, Citation> }>();
   for (const { status, sentences, repeats } of sections) {
     if (status === "abstained") continue;

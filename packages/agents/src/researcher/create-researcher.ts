@@ -2,9 +2,10 @@ import { ClewError, checkKeys, invalidOption, positiveInteger, raceSignal } from
 import { settleAgent } from "../agent-parts.js";
 import { budgetOf, checkPriced, checkRun } from "../check-run.js";
 import { researchKey } from "../graph/thread-key.js";
+import { assemble } from "./assemble.js";
 import { buildResearchGraph, type ResearchGraph, researchSteps } from "./build-research-graph.js";
-import { announce, type Live, newLive } from "./live.js";
-import type { Report } from "./report.js";
+import { type Live, newLive, sectionDone, writtenOf } from "./live.js";
+import type { Report, ReportSection } from "./report.js";
 import type { ResearchEvent } from "./research-event.js";
 import type { ResearchParts } from "./research-run.js";
 import type { ResearchRunOptions, SectionResult } from "./research-state.js";
@@ -116,15 +117,15 @@ export function createResearcher(options: ResearcherOptions): Researcher {
     const same = values.question === question && JSON.stringify(values.options ?? {}) === JSON.stringify(run);
     if (!same) return undefined;
     const told: ResearchEvent[] = [];
-    if (values.outlined != null) {
+    // before begin has run, what stands is an earlier question's
+    if (values.outlined != null && !tasks.some(({ name }) => name === "begin")) {
       told.push({ type: "outline", outline: values.outlined });
       for (const [id, result] of Object.entries<SectionResult>(values.results)) live.results.set(id, result);
-      live.announced = announce(
-        values.outlined,
-        (id) => values.results[id],
-        0,
-        (event) => told.push(event),
-      );
+      // what finish let go of stands in the report
+      const sections: readonly ReportSection[] =
+        values.report?.sections ?? assemble(writtenOf(values.outlined, (id) => live.results.get(id))).sections;
+      for (const at of sections.keys()) told.push(sectionDone(values.outlined.title, sections.slice(0, at + 1)));
+      live.announced = sections.length;
     }
     return told;
   }

@@ -1,7 +1,7 @@
 import type { Usage } from "@clew/core";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
-import { assemble, type WrittenSection } from "./assemble.js";
-import type { Outline } from "./report.js";
+import { assemble, referencesOf, type WrittenSection } from "./assemble.js";
+import type { Outline, ReportSection } from "./report.js";
 import { reportMarkdown } from "./report-markdown.js";
 import type { ResearchEvent } from "./research-event.js";
 import type { SectionResult } from "./research-state.js";
@@ -52,9 +52,14 @@ export function announce(
 ): number {
   const written = writtenOf(outline, resultOf);
   for (let count = announced + 1; count <= written.length; count++) {
-    const { sections, references } = assemble(written.slice(0, count));
-    const markdown = reportMarkdown({ title: outline.title, sections, references });
-    emit({ type: "section-done", section: sections.at(-1)!, markdown });
+    emit(sectionDone(outline.title, assemble(written.slice(0, count)).sections));
   }
   return Math.max(announced, written.length);
 }
+
+/** That the last of these sections is done, with the report so far. */
+export const sectionDone = (title: string, sections: readonly ReportSection[]): ResearchEvent => ({
+  type: "section-done",
+  section: sections.at(-1)!,
+  markdown: reportMarkdown({ title, sections, references: referencesOf(sections) }),
+});

@@ -30,6 +30,7 @@ export const outlineNode =
     const { agent, sections: max } = parts;
     const run = openResearch(parts, state, config);
     const { meter } = run;
+    await run.record("run", { question: state.question, budget: meter.budget, policy: policyOf(agent) });
     const { tokens, usd, calls, ms } = meter.budget;
     // set aside for the sections; the reservation ends with this node's meter
     meter.reserve({
@@ -80,6 +81,7 @@ async function lookAround(
   // the only round there is belongs to a section
   if (meter.remaining("hops") < 2) return [];
   meter.hop();
+  await run.record("query", { hop: meter.hops, query: question });
   const searches = agent.sources.map(({ name = "", retriever }, ordinal) => ({
     name,
     journal: journal.branch(),
@@ -111,8 +113,9 @@ async function lookAround(
     hits.push(...result.value.found.hits);
     for (const one of result.value.found.notes) await run.note(one);
   }
-  await run.record("looked", {
-    hits: hits.map(({ passage: { id, source }, score }) => ({ passage: id, source, score })),
-  });
+  const found = hits.map(({ passage: { id, source }, score }) => ({ passage: id, source, score }));
+  await run.record("hits", { hop: meter.hops, query: question, hits: found });
   return hits;
 }
+
+const policyOf = ({ policy: { id, version } }: ResearchParts["agent"]) => ({ id, version });

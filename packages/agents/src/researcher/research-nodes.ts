@@ -1,4 +1,14 @@
-import { type Answer, addUsage, type Budget, type BudgetLimit, type MeterState, note, noUsage } from "@clew/core";
+import {
+  type Answer,
+  addUsage,
+  type Budget,
+  type BudgetLimit,
+  type MeterState,
+  note,
+  noUsage,
+  sealTrace,
+  type Trace,
+} from "@clew/core";
 import { Send } from "@langchain/langgraph";
 import { assemble } from "./assemble.js";
 import { announce, liveOf, writtenOf } from "./live.js";
@@ -7,7 +17,6 @@ import type { Report } from "./report.js";
 import { reportMarkdown } from "./report-markdown.js";
 import { openResearch, type ResearchParts } from "./research-run.js";
 import type { ResearchState } from "./research-state.js";
-import { sealReport } from "./seal-report.js";
 import type { SectionTask } from "./section-node.js";
 import { shareOut } from "./share-out.js";
 
@@ -45,7 +54,7 @@ export const shareNode =
     const given = Object.fromEntries(
       starting.map(({ id }, index): [string, Budget] => [id, { hops: defaultHops, ...shares[index] }]),
     );
-    if (starting.length > 0) await run.record("shares", given);
+    for (const [section, budget] of Object.entries(given)) await run.record("share", { section, budget });
     return run.close({
       shares: { ...state.shares, ...given },
       working: starting.map(({ id }) => id),
@@ -116,11 +125,21 @@ export const composeNode =
         : sections.every((section) => section.status === "answered")
           ? "answered"
           : "partial";
+    // what the sections read: whose texts the report may repeat
+    const hits = evidence.map(({ id, passage, score }) => ({
+      evidence: id,
+      passage: passage.id,
+      source: passage.source,
+      score,
+    }));
+    await run.record("hits", { hits });
     for (const { id, status } of sections) {
       const { answer } = state.results[id]!;
-      await run.record("section", { section: id, run: answer.id, status, usage: answer.usage });
+      await run.record("section", { section: id, status, usage: answer.usage, ...rootIn(answer) });
     }
-    await run.record("report", { status, sections: sections.length, references: references.length });
+    for (const { sentences } of sections) for (const sentence of sentences) await run.record("verdict", sentence);
+    const spent = run.meter.usage;
+    await run.record("report", { status, title: outline.title, usage: spent });
     const closed = run.close({});
     const report: Omit<Report, "trace"> = {
       id: state.run,
@@ -134,8 +153,20 @@ export const composeNode =
       notes: closed.notes as Report["notes"],
       usage: run.meter.usage,
     };
-    return { ...closed, report: { ...report, trace: sealReport(state.run, run.journal.entries()) } };
+    return {
+      ...closed,
+      report: {
+        ...report,
+        trace: sealTrace({ run: state.run, entries: run.journal.entries(), runtime: parts.agent.runtime }),
+      },
+    };
   };
+
+/** Root of a section's own trace, where it has one: a section that failed has none. */
+function rootIn({ trace }: Answer): { readonly root?: string } {
+  const root = "lines" in trace ? (trace as unknown as Trace).lines.at(-1)?.hash : undefined;
+  return root === undefined ? {} : { root };
+}
 
 /** Hands the report over; what the research needed on its way is let go. */
 export const finishResearchNode = (): ResearchNode => async (state, config) => {

@@ -1,9 +1,11 @@
-// node killed-child.mjs SAVER TARGET LOG AFTER: asks the question of persisted-run.mjs and kills itself after AFTER writes.
+// node killed-child.mjs SAVER TARGET LOG AFTER [research]: asks the question of persisted-run.mjs, or researches that of
+// persisted-research.mjs, and kills itself after AFTER writes.
 import { appendFileSync } from "node:fs";
-import { createRetrievalAgent } from "../../dist/index.js";
+import { createResearcher, createRetrievalAgent } from "../../dist/index.js";
+import { question as researched, researchOptionsOf } from "./persisted-research.mjs";
 import { mortal, optionsOf, question } from "./persisted-run.mjs";
 
-const [saver, target, log, after] = process.argv.slice(2);
+const [saver, target, log, after, what = "ask"] = process.argv.slice(2);
 const tell = (what) => appendFileSync(log, `${what}\n`);
 
 async function open() {
@@ -27,6 +29,9 @@ const checkpointer = mortal(opened, {
     return new Promise(() => undefined);
   },
 });
-const answer = await createRetrievalAgent(optionsOf(checkpointer, tell)).ask(question, { thread: "t" });
-process.stdout.write(JSON.stringify(answer));
+const result =
+  what === "research"
+    ? await createResearcher(researchOptionsOf(checkpointer, tell)).research(researched, { thread: "t" })
+    : await createRetrievalAgent(optionsOf(checkpointer, tell)).ask(question, { thread: "t" });
+process.stdout.write(JSON.stringify(result));
 await opened.end?.();

@@ -5,6 +5,7 @@ export const question: string;
 export function optionsOf(
   checkpointer: BaseCheckpointSaver | undefined,
   paid: (what: "model" | "search") => unknown,
+  say?: (system: string, user: string) => object | string,
 ): RetrievalAgentOptions;
 export function mortal<S extends BaseCheckpointSaver>(
   saver: S,

@@ -53,9 +53,10 @@ function said(system, user) {
 class LoggedModel extends BaseChatModel {
   model = "logged";
 
-  constructor(paid) {
+  constructor(paid, say) {
     super({});
     this.paid = paid;
+    this.say = say;
   }
 
   _llmType() {
@@ -64,7 +65,7 @@ class LoggedModel extends BaseChatModel {
 
   async *_streamResponseChunks([system, user]) {
     await this.paid("model");
-    const answer = said(system.text, user.text);
+    const answer = this.say(system.text, user.text);
     const text = typeof answer === "string" ? answer : JSON.stringify(answer);
     yield new ChatGenerationChunk({ text, message: new AIMessageChunk({ content: text }) });
     const usage_metadata = { input_tokens: 100, output_tokens: 10, total_tokens: 110 };
@@ -101,10 +102,10 @@ function paidRetriever(paid) {
   );
 }
 
-/** Options of the agent; `paid` hears of each model call and search. */
-export const optionsOf = (checkpointer, paid) => ({
+/** Options of the agent; `paid` hears of each model call and search, `say` is what the model says to a system and a user text. */
+export const optionsOf = (checkpointer, paid, say = said) => ({
   retriever: paidRetriever(paid),
-  models: new LoggedModel(paid),
+  models: new LoggedModel(paid, say),
   policy: undefined,
   checkpointer,
   runtime: { now: () => Date.now(), id: () => "run-1", random: () => 0.5 },

@@ -169,7 +169,7 @@ async function dieAfter(
 }
 
 /** The thread that a saver holds. */
-async function threadOf(saver: BaseCheckpointSaver): Promise<string | undefined> {
+export async function threadOf(saver: BaseCheckpointSaver): Promise<string | undefined> {
   for await (const { config } of saver.list({ configurable: {} })) return config.configurable?.thread_id as string;
   return undefined;
 }
@@ -179,7 +179,7 @@ export const shownOf = ({ trace, ...answer }: Answer) =>
   JSON.parse(JSON.stringify({ ...answer, trace: trace.map(({ at: _, ...entry }) => entry) })) as Answer;
 
 /** @returns what it printed; empty when it was killed */
-async function runToDeath(args: readonly string[]): Promise<string> {
+export async function runToDeath(args: readonly string[]): Promise<string> {
   const program = fileURLToPath(new URL("./killed-child.mjs", import.meta.url));
   const running = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   let [stdout, stderr] = ["", ""];
