@@ -6,27 +6,21 @@ import { openFolder } from "./open-folder.js";
 import { openRuns } from "./open-runs.js";
 import { openSources } from "./open-sources.js";
 import { type Options, readOptions, usage } from "./read-options.js";
+import { sampleQuestions } from "./sample-questions.js";
 import { start } from "./start.js";
 import { searxng } from "./web-search.js";
 
-const examples = [
-  "Who was Otto Preminger, and which of his films are about terrorism or spies?",
-  "Who is Nigella Lawson, and what is known of her books and her family?",
-  "What is Stevens Institute of Technology, and who led it?",
-];
-
 async function main(options: Options, stopping: AbortSignal): Promise<void> {
+  const web = options.web === undefined ? undefined : searxng(options.web);
+  const models =
+    options.model === undefined
+      ? {}
+      : { models: clew.modelSource(clew.endpointFromSpec(options.model, { temperature: 0 })) };
   const { index, scope, documents, base, close } = await openFolder(options.folder, { signal: stopping });
   try {
-    const web = options.web === undefined ? undefined : searxng(options.web);
     const sources = openSources({ index, scope, web });
-    const researcher = clew.createResearcher({
-      sources: sources.places,
-      budget: { ms: options.seconds * 1000 },
-      ...(options.model === undefined
-        ? {}
-        : { models: clew.modelSource(clew.endpointFromSpec(options.model, { temperature: 0 })) }),
-    });
+    const budget = { ms: options.seconds * 1000 };
+    const researcher = clew.createResearcher({ sources: sources.places, budget, ...models });
     const runs = openRuns({ most: 4 });
     const about = {
       documents,
@@ -34,7 +28,7 @@ async function main(options: Options, stopping: AbortSignal): Promise<void> {
       ...(options.web === undefined ? {} : { web: new URL(options.web).host }),
       ...(options.model === undefined ? {} : { model: nameOf(options.model) }),
       maxQuestion: 1000,
-      examples: options.isSample ? examples : [],
+      examples: options.isSample ? sampleQuestions : [],
     };
     const app = createApp({ researcher, sources, runs, about, ...hostsOf(options.host) });
     const server = await start({ app, runs, host: options.host, port: options.port });

@@ -1,9 +1,10 @@
 import { fileURLToPath } from "node:url";
 import * as clew from "clew";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { createApp } from "../src/create-app.js";
 import { type OpenRuns, openRuns } from "../src/open-runs.js";
 import { openSources } from "../src/open-sources.js";
+import { sampleQuestions } from "../src/sample-questions.js";
 import { type Started, start } from "../src/start.js";
 import type { WebSearch } from "../src/web-search.js";
 import type { WireEvent } from "../src/wire.js";
@@ -37,7 +38,7 @@ export async function serveExample(options: ServeExampleOptions = {}): Promise<S
     documents: (await index.sources(scope)).length,
     folder: "the sample",
     maxQuestion: 1000,
-    examples: ["Who was Otto Preminger, and which of his films are about terrorism or spies?"],
+    examples: sampleQuestions,
     ...(models && { model: "test-model" }),
     ...(web && { web: "search.example" }),
   };
@@ -64,7 +65,7 @@ export const post = (url: string, body: unknown, init: RequestInit = {}): Promis
 /** The events of a stream, as they come. */
 export async function* eventsOf(response: Response): AsyncGenerator<WireEvent, void, undefined> {
   let open = "";
-  for await (const piece of response.body!.pipeThrough(new TextDecoderStream())) {
+  for await (const piece of response.body!.pipeThrough(new TextDecoderStream()) as unknown as AsyncIterable<string>) {
     const blocks = (open + piece).split("\n\n");
     open = blocks.pop()!;
     for (const block of blocks) {
@@ -75,3 +76,6 @@ export async function* eventsOf(response: Response): AsyncGenerator<WireEvent, v
     }
   }
 }
+
+/** Expects of what is read again and again that it comes to be so, however slow the machine is. */
+export const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 30_000, interval: 20 });

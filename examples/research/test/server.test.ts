@@ -2,7 +2,7 @@ import * as clew from "clew";
 import { describe, expect, it } from "vitest";
 import type { WireEvent, WirePassage } from "../src/wire.js";
 import { servedModel } from "./research-mind.js";
-import { eventsOf, post, serveExample } from "./serve-example.js";
+import { eventsOf, eventually, post, serveExample } from "./serve-example.js";
 
 const question = "Who was Otto Preminger, and which of his films are about terrorism or spies?";
 
@@ -99,12 +99,12 @@ describe("a run is stopped, and its model's request closed,", () => {
     const { url, runs } = await serveExample({ models });
     const events = eventsOf(await post(url, { question }));
     const started = await until(events, "started");
-    await expect.poll(() => server.open).toBe(1);
+    await eventually(() => server.open).toBe(1);
     const run = started.type === "started" ? started.run : "";
     expect((await fetch(`${url}research/${run}/stop`, { method: "POST" })).status).toBe(202);
     expect(await until(events, "stopped")).toEqual({ type: "stopped", reason: "You cancelled it." });
     expect((await events.next()).done).toBe(true);
-    await expect.poll(() => server.open).toBe(0);
+    await eventually(() => server.open).toBe(0);
     expect(runs.size).toBe(0);
     expect((await fetch(`${url}research/${run}/stop`, { method: "POST" })).status).toBe(404);
   });
@@ -116,10 +116,10 @@ describe("a run is stopped, and its model's request closed,", () => {
     const leaving = new AbortController();
     const events = eventsOf(await post(url, { question }, { signal: leaving.signal }));
     await until(events, "started");
-    await expect.poll(() => server.open).toBe(1);
+    await eventually(() => server.open).toBe(1);
     leaving.abort();
     await expect(events.next()).rejects.toThrow();
-    await expect.poll(() => [server.open, runs.size]).toEqual([0, 0]);
+    await eventually(() => [server.open, runs.size]).toEqual([0, 0]);
   });
 
   it("when the server stops, which waits for it", async () => {
@@ -128,11 +128,11 @@ describe("a run is stopped, and its model's request closed,", () => {
     const { url, runs, stop } = await serveExample({ models });
     const events = eventsOf(await post(url, { question }));
     await until(events, "started");
-    await expect.poll(() => server.open).toBe(1);
+    await eventually(() => server.open).toBe(1);
     const stopping = stop("The server was stopped.");
     expect(await until(events, "stopped")).toEqual({ type: "stopped", reason: "The server was stopped." });
     await stopping;
-    await expect.poll(() => [server.open, runs.size]).toEqual([0, 0]);
+    await eventually(() => [server.open, runs.size]).toEqual([0, 0]);
     await expect(fetch(`${url}health`)).rejects.toThrow();
   });
 });

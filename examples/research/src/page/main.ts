@@ -94,7 +94,7 @@ async function research(asked: string): Promise<void> {
 const saidOf = { answered: "written", partial: "written in part", abstained: "nothing was found" } as const;
 const endOf = {
   answered: "The report is done.",
-  partial: "The report is done; parts of it were not found.",
+  partial: "The report is done, in part: its notes say why.",
   abstained: "Nothing was found that answers the question.",
 } as const;
 

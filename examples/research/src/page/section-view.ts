@@ -1,4 +1,4 @@
-import type { ReportSection, WireSectionEvent } from "../wire.js";
+import type { Citation, ReportSection, WireSectionEvent } from "../wire.js";
 import { el } from "./dom.js";
 import { marksView, notesView, type SentenceActions, type ShownSentence, sentenceView } from "./sentence-view.js";
 
@@ -96,4 +96,13 @@ export function sectionView(heading: string, actions: SectionActions): SectionVi
 
 /** What an earlier section says already, with the marks of its citations. */
 const repeatView = ({ section, citations }: ReportSection["repeats"][number], actions: SectionActions): HTMLElement =>
-  el("em", { class: "repeat" }, `See “${actions.headingOf(section)}”. `, ...marksView(citations, actions), " ");
+  el(
+    "em",
+    { class: "repeat" },
+    `See “${actions.headingOf(section)}”. `,
+    ...marksView(oncePerSource(citations), actions),
+    " ",
+  );
+
+const oncePerSource = (citations: readonly Citation[]): Citation[] =>
+  citations.filter(({ source }, at) => citations.findIndex((one) => one.source === source) === at);

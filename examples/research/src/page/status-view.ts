@@ -43,14 +43,11 @@ export function statusView(): StatusView {
     },
     usage: ({ inputTokens, outputTokens, calls, usd }) => {
       const tokens = inputTokens + outputTokens;
-      usage.textContent =
-        calls === 0
-          ? "no model was called"
-          : [
-              counted(calls, "call"),
-              `${tokens.toLocaleString("en")} tokens`,
-              ...(usd > 0 ? [`$${usd.toFixed(4)}`] : []),
-            ].join(" · ");
+      const parts = [
+        ...(tokens > 0 ? [`${tokens.toLocaleString("en")} tokens`] : []),
+        ...(usd > 0 ? [`$${usd.toFixed(4)}`] : []),
+      ];
+      usage.textContent = calls === 0 ? "nothing left this machine" : [counted(calls, "call"), ...parts].join(" · ");
     },
     end: (what) => {
       progress.hidden = true;

@@ -71,6 +71,16 @@ describe("files", () => {
     expect(sources.notes).toMatchObject([{ code: "source-skipped", detail: { pattern: "d/*.pdf" } }]);
   });
 
+  it("reads a folder two below one with an ignore file, in a repository", async () => {
+    const folder = await temporaryFolder({
+      ".git/HEAD": "ref",
+      "app/.gitignore": "*.log\n",
+      "app/docs/top/a.md": "x",
+      "app/docs/top/a.log": "x",
+    });
+    expect(await ids("app/docs/top", { cwd: folder })).toEqual(["a.md"]);
+  });
+
   it("honours ignore files in every folder, inner over outer, and those above it in a repository", async () => {
     const folder = await temporaryFolder({
       ".git/HEAD": "ref",

@@ -55,7 +55,7 @@ export function isIgnored(rules: IgnoreRules, target: string, isFolder: boolean)
   let ignored = false;
   for (const { folder, rules: own } of rules) {
     const relative = posixPath(folder, target);
-    if (relative === "" || relative.startsWith("../")) continue;
+    if (relative === "" || relative === ".." || relative.startsWith("../")) continue;
     const verdict = own.test(isFolder ? `${relative}/` : relative);
     if (verdict.ignored) ignored = true;
     else if (verdict.unignored) ignored = false;
