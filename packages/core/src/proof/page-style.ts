@@ -38,6 +38,9 @@ mark{background:var(--mark);color:inherit;padding:.1em .15em;border-radius:.2em}
 .result{font-size:.875rem;font-weight:600;color:var(--soft);margin:.3rem 0 0}
 .result.good,#summary.good{color:var(--good)}.result.bad,#summary.bad{color:var(--bad)}.result.warn,#summary.warn{color:var(--warn)}
 .result.good::before{content:"\\2713\\00a0"}.result.bad::before{content:"\\2717\\00a0"}.result.warn::before{content:"!\\00a0"}
+.cite.good{color:var(--good);border-color:currentColor}.cite.bad{color:var(--bad);border-color:currentColor;text-decoration:line-through}
+.quote.bad mark{background:none;box-shadow:inset 0 -.12em var(--bad);text-decoration:line-through;text-decoration-color:var(--bad)}
+.quote.good .number{background:var(--good);color:var(--paper)}.quote.bad .number{background:var(--bad);color:var(--paper)}
 .source{padding:.2rem 0 .9rem;border-bottom:1px solid var(--line);scroll-margin-top:1rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;font-size:.8125rem;margin:.4rem 0}
 dt{color:var(--soft)}dd{margin:0;min-width:0;overflow-wrap:anywhere}
