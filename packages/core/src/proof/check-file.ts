@@ -5,7 +5,8 @@ import type { ProofJson, ProofQuote, ProofSource } from "./proof-json.js";
 /** A file that somebody gave, read as far as it can be. */
 export interface GivenFile {
   readonly name: string;
-  readonly kind: FileKind;
+  /** `canonical` where the text is the canonical one itself, as a proof may hold it. */
+  readonly kind: FileKind | "canonical";
   /** As {@link ProofSource.bytesHash}. */
   readonly bytesHash: string;
   /** As {@link ProofSource.textHash}; absent for a file whose text cannot be taken out. */
@@ -38,14 +39,30 @@ export function checkFile(proof: Checkable, file: GivenFile): FileCheck | undefi
   const recognised = recognise(proof, file);
   if (recognised === undefined) return undefined;
   const { source, by } = recognised;
+  const texts = textsFor(proof.sources[source]!, file);
   return {
     source,
     by,
     version: versionOf(proof.sources[source]!, file),
     findings: new Map(
-      file.texts.length === 0 ? [] : quotesOf(proof, source).map((quote) => [quote.number, bestOf(quote, file.texts)]),
+      texts.length === 0 ? [] : quotesOf(proof, source).map((quote) => [quote.number, bestOf(quote, texts)]),
     ),
   };
+}
+
+/** A source whose canonical text is its file as it stands asks for every character; others have a text that is made anew. */
+function textsFor(source: ProofSource, { kind, texts }: GivenFile): readonly GivenText[] {
+  if (kind === "canonical") return texts;
+  const exact = isVerbatim(kindOf(source)) ? texts.filter((text) => text.exact) : [];
+  return exact.length > 0 ? exact : texts.map(({ text }) => ({ text, exact: false }));
+}
+
+const isVerbatim = (kind: GivenFile["kind"]): boolean => kind === "markdown" || kind === "text";
+
+/** A source of which nothing tells the kind is taken for a text: that asks more of its quotes. */
+function kindOf({ mediaType, uri, id }: ProofSource): FileKind {
+  const kind = kindOfSource(mediaType, nameIn(uri ?? id));
+  return kind === "other" && (mediaType ?? "text/").startsWith("text/") ? "text" : kind;
 }
 
 function recognise(proof: Checkable, file: GivenFile): Pick<FileCheck, "source" | "by"> | undefined {
@@ -67,7 +84,8 @@ function recognise(proof: Checkable, file: GivenFile): Pick<FileCheck, "source" 
 /** Quotes of a source that stand in a file verbatim or folded, but for those too short to tell it from others. */
 function heldBy(proof: Checkable, source: number, { texts }: GivenFile): number {
   const long = quotesOf(proof, source).filter(({ span }) => span[1] - span[0] >= 16);
-  return long.filter((quote) => bestOf(quote, texts).finding !== "missing").length;
+  const exact = texts.filter((text) => text.exact);
+  return long.filter((quote) => bestOf(quote, exact.length > 0 ? exact : texts).finding !== "missing").length;
 }
 
 const quotesOf = ({ quotes }: Checkable, source: number): readonly ProofQuote[] =>
@@ -119,11 +137,12 @@ function nameIn(path: string): string {
 const plain = (name: string): string => name.normalize("NFC").trim().toLowerCase();
 const withoutEnding = (name: string): string => name.replace(/(?<=.)\.[a-z0-9]{1,8}$/, "");
 
-function versionOf(source: ProofSource, { name, kind, bytesHash, textHash, texts }: GivenFile): VersionCheck {
+function versionOf(source: ProofSource, { kind, bytesHash, textHash }: GivenFile): VersionCheck {
   if (source.bytesHash === bytesHash) return "same-bytes";
   if (source.textHash !== undefined && source.textHash === textHash) return "same-text";
-  const own = kindOfSource(source.mediaType, nameIn(source.uri ?? source.id));
-  if (own !== kind && own !== "other" && name !== "") return "other-form";
-  if (source.bytesHash !== undefined) return "other-version";
-  return source.textHash !== undefined && texts[0]?.exact === true ? "other-version" : "unknown";
+  const own = kindOf(source);
+  if (own !== kind && !(isVerbatim(own) && (isVerbatim(kind) || kind === "other"))) return "other-form";
+  return source.bytesHash !== undefined || (source.textHash !== undefined && isVerbatim(own))
+    ? "other-version"
+    : "unknown";
 }

@@ -47,7 +47,7 @@ export function givenText(kind: FileKind, decoded: string): GivenText {
   if (kind === "markdown") return { text: withoutFrontMatter(decoded), exact: true };
   if (kind === "csv") return { text: tableText(decoded), exact: false };
   if (kind === "json") return { text: recordsText(decoded), exact: false };
-  return { text: decoded, exact: kind === "text" };
+  return { text: decoded, exact: kind === "text" || kind === "other" };
 }
 
 /** Front matter stands in the canonical text as as many empty lines. */

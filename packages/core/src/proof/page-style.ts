@@ -1,7 +1,7 @@
 /** The one style of the page: no font, no image, dark where the reader prefers it, and fit for paper. */
 export const pageStyle = `
-:root{color-scheme:light dark;--ink:#1b2330;--soft:#566072;--paper:#fbfaf7;--card:#fff;--line:#dcd9d0;--mark:#fff0b8;--accent:#2a5db0;--good:#176b3a;--bad:#b3261e;--warn:#8a5a00}
-@media (prefers-color-scheme:dark){:root{--ink:#e8e9ec;--soft:#a7afbd;--paper:#14171c;--card:#1c2027;--line:#343a45;--mark:#5a4a10;--accent:#8ab4f8;--good:#7bd29b;--bad:#ff9d94;--warn:#f0c26a}}
+:root{color-scheme:light dark;--ink:#1b2330;--soft:#566072;--paper:#fbfaf7;--card:#fff;--line:#dcd9d0;--mark:#fff0b8;--wrong:#fbe0dd;--accent:#2a5db0;--good:#176b3a;--bad:#b3261e;--warn:#8a5a00}
+@media (prefers-color-scheme:dark){:root{--ink:#e8e9ec;--soft:#a7afbd;--paper:#14171c;--card:#1c2027;--line:#343a45;--mark:#5a4a10;--wrong:#4a2320;--accent:#8ab4f8;--good:#7bd29b;--bad:#ff9d94;--warn:#f0c26a}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.6 Charter,"Iowan Old Style",Georgia,serif}
 header,main{max-width:46rem;margin:0 auto;padding:0 1.25rem}
@@ -25,7 +25,7 @@ a:focus-visible,.drop:focus-within{outline:3px solid var(--accent);outline-offse
 .check h2{margin-top:1rem;border:0;padding:0}
 .drop{display:block;border:2px dashed var(--soft);border-radius:.6rem;padding:1.4rem 1rem;text-align:center;cursor:pointer;font-weight:600}
 .drop.over{border-color:var(--accent);background:var(--mark)}
-.drop input{display:block;margin:0 auto .5rem;max-width:100%;font:inherit;font-size:.875rem;font-weight:400}
+.drop input{display:block;width:fit-content;margin:0 auto .5rem;max-width:100%;font:inherit;font-size:.875rem;font-weight:400}
 #summary{font-weight:600}
 ol.quotes{list-style:none;margin:0;padding:0}
 .quote{display:flex;gap:.9rem;padding:1rem 0;border-bottom:1px solid var(--line);scroll-margin-top:1rem}
@@ -38,11 +38,14 @@ mark{background:var(--mark);color:inherit;padding:.1em .15em;border-radius:.2em}
 .result{font-size:.875rem;font-weight:600;color:var(--soft);margin:.3rem 0 0}
 .result.good,#summary.good{color:var(--good)}.result.bad,#summary.bad{color:var(--bad)}.result.warn,#summary.warn{color:var(--warn)}
 .result.good::before{content:"\\2713\\00a0"}.result.bad::before{content:"\\2717\\00a0"}.result.warn::before{content:"!\\00a0"}
+.cite.good{color:var(--good);border-color:currentColor}.cite.bad{color:var(--bad);border-color:currentColor;text-decoration:line-through}
+.quote.bad mark{background:var(--wrong);box-shadow:inset 0 -.12em var(--bad)}
+.quote.good .number{background:var(--good);color:var(--paper)}.quote.bad .number{background:var(--bad);color:var(--paper)}
 .source{padding:.2rem 0 .9rem;border-bottom:1px solid var(--line);scroll-margin-top:1rem}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;font-size:.8125rem;margin:.4rem 0}
 dt{color:var(--soft)}dd{margin:0;min-width:0;overflow-wrap:anywhere}
 .mono{font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.78rem}
 .hops,.notes,#given{padding-left:1.3rem}.hop{font-weight:600}
 @media (max-width:34rem){body{font-size:16px}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.35rem}}
-@media print{:root{--ink:#000;--soft:#444;--paper:#fff;--card:#fff;--line:#bbb;--mark:#eee;--accent:#000;--good:#000;--bad:#000;--warn:#000}body{font-size:11pt}.drop,#given{display:none}.check{border:0;padding:0}.quote,.source{break-inside:avoid}mark{border-bottom:1px solid #000}}
+@media print{:root{--ink:#000;--soft:#444;--paper:#fff;--card:#fff;--line:#bbb;--mark:#eee;--wrong:#fff;--accent:#000;--good:#000;--bad:#000;--warn:#000}body{font-size:11pt}.drop,#given{display:none}.check{border:0;padding:0}.quote,.source{break-inside:avoid}mark{border-bottom:1px solid #000}}
 `;

@@ -39,7 +39,13 @@ async function takeEmbedded(): Promise<void> {
   for (const { text, id, textHash } of proof.sources) {
     if (text === undefined) continue;
     const own = await hashOfText(text);
-    const given = { name: id, kind: "text", bytesHash: "", textHash: own, texts: [{ text, exact: true }] } as const;
+    const given = {
+      name: id,
+      kind: "canonical",
+      bytesHash: "",
+      textHash: own,
+      texts: [{ text, exact: true }],
+    } as const;
     const check = own === textHash ? checkFile(proof, given) : undefined;
     if (check === undefined) remarks.push(`${id}: the text in this page is not the one that its hash names.`);
     else checks.push(check);

@@ -1,6 +1,6 @@
 import type { GivenFile } from "../check-file.js";
 import type { GivenText } from "../find-in-source.js";
-import { canonical, decodeBytes, givenText, kindOfName } from "../given-text.js";
+import { canonical, decodeBytes, type FileKind, givenText, kindOfName } from "../given-text.js";
 import { hashOfBytes, hashOfText } from "../source-hash.js";
 import { docxText } from "./docx-text.js";
 import { htmlText } from "./html-text.js";
@@ -21,7 +21,7 @@ export async function readFile(file: File): Promise<GivenFile> {
   };
 }
 
-async function textsOf(kind: GivenFile["kind"], bytes: Uint8Array): Promise<readonly GivenText[]> {
+async function textsOf(kind: FileKind, bytes: Uint8Array): Promise<readonly GivenText[]> {
   if (kind === "pdf") return [];
   if (kind === "docx") {
     const text = await docxText(bytes);

@@ -49,6 +49,7 @@ export function showState(proof: ProofJson, checks: readonly FileCheck[], remark
     if (verifies(result.finding)) verified++;
     else failed++;
     const [tone, text] = found[result.finding];
+    for (const mark of document.querySelectorAll(`#quote-${number}, a[href="#quote-${number}"]`)) setTone(mark, tone);
     show(`result-${number}`, tone, text + placeOf(result));
   }
   for (const source of proof.sources.keys()) {
@@ -80,6 +81,10 @@ function show(id: string, tone: Tone, text: string): void {
   const element = document.getElementById(id);
   if (element === null) return;
   element.textContent = text;
-  element.classList.remove("good", "bad", "warn");
-  if (tone !== "") element.classList.add(tone);
+  setTone(element, tone);
+}
+
+function setTone({ classList }: Element, tone: Tone): void {
+  classList.remove("good", "bad", "warn");
+  if (tone !== "") classList.add(tone);
 }
