@@ -103,10 +103,11 @@ export { type Budget, type BudgetLimit, checkBudget } from "./run/budget.js";
 export type { Call } from "./run/call.js";
 export { callId } from "./run/call-id.js";
 export { type Deadline, type StartDeadlineOptions, startDeadline } from "./run/deadline.js";
-export type { CallSite, Journal, JournalEntry } from "./run/journal.js";
+export type { CallSite, Journal, JournalEntry, OnceOptions } from "./run/journal.js";
 export { type MemoryJournalOptions, memoryJournal } from "./run/memory-journal.js";
 export { type Charge, type Meter, type MeterOptions, type MeterState, meter, type Reservation } from "./run/meter.js";
 export { type Note, type NoteCode, note } from "./run/note.js";
+export { failureAgain, failureData, RecordedFailure } from "./run/recorded-failure.js";
 export { type Runtime, systemRuntime } from "./run/runtime.js";
 export { type TalliedMeter, talliedMeter } from "./run/tallied-meter.js";
 export { addUsage, noUsage, type Usage } from "./run/usage.js";
@@ -158,3 +159,4 @@ export type { FailedSource, ReadableSource, ReadResult, SourceInput } from "./so
 export type { Heading, PageBreak, SourceText } from "./source/source-text.js";
 export type { Span } from "./source/span.js";
 export type { SplitOptions, Splitter } from "./source/splitter.js";
+export { libraryVersion } from "./version.js";

@@ -4,15 +4,17 @@ import { ClewError } from "../errors/clew-error.js";
 import type { JsonObject, JsonValue } from "../json.js";
 import type { BudgetLimit } from "../run/budget.js";
 import type { CallSite } from "../run/journal.js";
-import { mayPass, requestFailure } from "../search/retry-request.js";
+import { RecordedFailure } from "../run/recorded-failure.js";
+import { raceSignal } from "../search/race-signal.js";
 import { contentHash } from "../text/content-hash.js";
+import { asData, type FailedCall, failAgain, failedCall, NoRoom } from "./failed-call.js";
 import type { ModelCall } from "./model-call.js";
 import { failureOf } from "./model-failure.js";
-import { priceOfServed } from "./prices.js";
+import { type ModelPrice, priceOfServed } from "./prices.js";
 import { promptTokens } from "./prompt-tokens.js";
 import type { ReplyForm } from "./reply-form.js";
 import { replyNotes } from "./reply-notes.js";
-import { type KeptReply, sendRequest } from "./send-request.js";
+import { type KeptReply, type Sending, sendRequest } from "./send-request.js";
 
 /** What a model is asked. */
 export interface ModelRequest {
@@ -71,7 +73,7 @@ const defaults = { minTokens: 64, minFormTokens: 200, timeoutMs: 120_000, maxRet
  *   `budget-impossible` for a model without a price under a limit of usd
  */
 export async function callModel(call: ModelCall, request: ModelRequest): Promise<ModelReply> {
-  const { role, served, site, system, user, form, onText } = request;
+  const { role, served, site, system, form, onText } = request;
   call.signal?.throwIfAborted();
   for (const one of served.notes) await call.note?.(one);
   const price = priceOfServed(call.prices, served.served);
@@ -81,7 +83,64 @@ export async function callModel(call: ModelCall, request: ModelRequest): Promise
       `The budget has a limit of usd, and the price of ${served.served} is not known: add it to { prices }.`,
     );
   }
-  const prompt = await promptTokens(system + user + (form?.promptText ?? ""), served);
+  const head = {
+    role,
+    served: served.served,
+    method: form?.method ?? "text",
+    prompt: contentHash(request.prompt ?? system),
+  };
+  let sending: Sending | undefined;
+  let failed: FailedCall | undefined;
+  try {
+    const asked = async (): Promise<JsonObject> => {
+      sending = await roomFor(call, request, price);
+      const { reply, by } = await sending.send();
+      return { ...head, served: by ?? served.served, ...reply };
+    };
+    const kept = (await call.journal.once(site, "model", asked, {
+      failed: (error) => {
+        failed ??= failedCall(error, { call, served: served.served, sending });
+        return { ...head, ...asData(failed) };
+      },
+    })) as JsonObject & KeptReply;
+    if (sending === undefined) call.meter.charge(kept.usage);
+    // what was heard comes before what is said of it, whether it was heard now or is kept
+    if ((sending?.heard() ?? "") === "" && kept.text !== "") onText?.(kept.text);
+    for (const one of kept.notes) await call.note?.(one);
+    for (const one of replyNotes(kept, { role, served: served.served, asked: request.maxTokens, call, form })) {
+      await call.note?.(one);
+    }
+    if (kept.refused !== null && kept.text === "" && kept.args === null) {
+      return { kind: "failed", reason: `it refuses to answer (${kept.refused})`, hopeless: true };
+    }
+    return {
+      kind: "reply",
+      text: kept.text,
+      ...(kept.args === null ? {} : { args: kept.args }),
+      ...(kept.cut === null ? {} : { cut: kept.cut }),
+    };
+  } catch (error) {
+    if (error instanceof RecordedFailure) return await failAgain(call, error, onText);
+    call.signal?.throwIfAborted();
+    failed ??= failedCall(error, { call, served: served.served, sending });
+    const { refused, reason, hopeless, code, notes } = failed;
+    if (refused !== undefined) return { kind: "refused", limits: refused };
+    if (code !== undefined) failureOf(error, served.served);
+    for (const one of notes) await call.note?.(one);
+    return { kind: "failed", reason, ...(hopeless === true ? { hopeless } : {}), cause: error };
+  } finally {
+    sending?.close();
+  }
+}
+
+/**
+ * Sets room aside for a request.
+ *
+ * @throws NoRoom where there is none; the signal's reason
+ */
+async function roomFor(call: ModelCall, request: ModelRequest, price: ModelPrice | undefined): Promise<Sending> {
+  const { served, role, system, user, form, onText } = request;
+  const prompt = await raceSignal(promptTokens(system + user + (form?.promptText ?? ""), served), call.signal);
   const sending = sendRequest(call, {
     served,
     role,
@@ -95,46 +154,6 @@ export async function callModel(call: ModelCall, request: ModelRequest): Promise
     maxRetries: request.maxRetries ?? defaults.maxRetries,
     onText,
   });
-  if ("refused" in sending) return { kind: "refused", limits: sending.refused };
-  try {
-    const kept = (await call.journal.once(site, "model", async (): Promise<JsonObject> => {
-      const { reply, by } = await sending.send();
-      return {
-        role,
-        served: by ?? served.served,
-        method: form?.method ?? "text",
-        prompt: contentHash(request.prompt ?? system),
-        ...reply,
-      };
-    })) as JsonObject & KeptReply;
-    sending.account(kept);
-    for (const one of kept.notes) await call.note?.(one);
-    for (const one of replyNotes(kept, { role, served: served.served, asked: request.maxTokens, call, form })) {
-      await call.note?.(one);
-    }
-    if (kept.refused !== null && kept.text === "" && kept.args === null) {
-      return { kind: "failed", reason: `it refuses to answer (${kept.refused})`, hopeless: true };
-    }
-    if (!sending.heard() && kept.text !== "") onText?.(kept.text);
-    return {
-      kind: "reply",
-      text: kept.text,
-      ...(kept.args === null ? {} : { args: kept.args }),
-      ...(kept.cut === null ? {} : { cut: kept.cut }),
-    };
-  } catch (error) {
-    call.signal?.throwIfAborted();
-    const reason = failureOf(error, served.served);
-    for (const one of sending.lossNotes()) await call.note?.(one);
-    const failure = requestFailure(error, call.runtime);
-    const { retryAfterMs: later } = failure;
-    return {
-      kind: "failed",
-      reason: later === undefined ? reason : `${reason}; it asks to wait ${Math.ceil(later / 1000)} s`,
-      ...(mayPass(failure) ? { hopeless: true } : {}),
-      cause: error,
-    };
-  } finally {
-    sending.close();
-  }
+  if ("refused" in sending) throw new NoRoom(sending.refused);
+  return sending;
 }
