@@ -196,7 +196,8 @@ export const gradeNode =
       await run.note(note("repaired", message));
     }
     const rounds = state.hops.at(-1)?.hop ?? 0;
-    const roomForRound = stepsOf(rounds + 1) <= (config.recursionLimit ?? Number.POSITIVE_INFINITY);
+    const limit = parts.recorded === undefined ? config.recursionLimit : parts.recorded.recursionLimit;
+    const roomForRound = stepsOf(rounds + 1) <= (limit ?? Number.POSITIVE_INFINITY);
     const { sources, analyzer } = parts;
     const next = await run.decide((meter) =>
       nextStep({ plan: state.planned, sources, grades, hops: state.hops, meter, analyzer, roomForRound }),

@@ -9,6 +9,8 @@ export interface RecordedRun {
   readonly run: string;
   /** Data of its first line. */
   readonly inputs: JsonObject;
+  /** The graph's, as the run's nodes saw it. */
+  readonly recursionLimit: number | undefined;
   /** Outputs and failures of calls, each once, in order. */
   readonly outputs: KeptOutputs;
   /** The model that a role was given next, and what was recorded while it was chosen. */

@@ -58,6 +58,7 @@ export function readRecord(
   return {
     run: String(inputs.run),
     inputs,
+    recursionLimit: inputs.recursionLimit as number | undefined,
     now: () => at,
     outputs: {
       get: async (key) => {

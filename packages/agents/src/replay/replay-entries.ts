@@ -39,6 +39,10 @@ export interface ReplayWithSchemaOptions<S extends z.core.$ZodType> extends Repl
   schema: S;
 }
 
+/** LangGraph's own. */
+const defaultLimit = 25;
+/** Supersteps that a run made beyond its limit: waiting for a person begins the count anew. */
+const stepsMore = 10;
 const replayKeys = ["policy", "forms", "signal", "schema"];
 
 /**
@@ -72,7 +76,7 @@ export async function replayEntries(
   const { answer } = await buildGraph(parts).invoke(
     { question: inputs.question, options: { ...inputs.options, conversation: inputs.conversation } },
     {
-      ...(inputs.recursionLimit === undefined ? {} : { recursionLimit: inputs.recursionLimit }),
+      recursionLimit: (inputs.recursionLimit ?? defaultLimit) + stepsMore,
       ...(signal === undefined ? {} : { signal }),
       ...(schema === undefined ? {} : { context: { checkLeaf: leafCheck(schema) } }),
     },
