@@ -20,14 +20,15 @@ it("the trace holds each decision, query, hit, model call and verdict, in order"
   expect(answer.trace.lines.map(({ seq }) => seq)).toEqual(answer.trace.lines.map((_, index) => index));
   expect(verifyTrace(answer.trace)).toMatchObject({ code: "intact", run: answer.id, erased: 0 });
   const round = (searches: number) => [...Array(searches).fill(["query", "hits"]).flat(), "model", "grade"];
-  const verdicts = kinds(answer).filter((kind) => kind !== "note");
+  const besides = ["note", "served", "spent"];
+  const verdicts = kinds(answer).filter((kind) => !besides.includes(kind));
   expect(verdicts).toEqual([
-    ...["model", "route", "model", "plan"],
+    ...["run", "model", "route", "model", "plan"],
     ...round(2),
     ...round(1),
     ...["model", "verdict", "verdict", "verdict"],
     ...["model", "verdict", "verdict"],
-    "answer",
+    ...["passages", "answer"],
   ]);
   for (const { data } of openTrace(answer.trace).filter(({ kind }) => kind === "model")) {
     expect(data).toMatchObject({
@@ -48,7 +49,7 @@ it("the trace holds each decision, query, hit, model call and verdict, in order"
 
 it("the trace says why nothing was looked up", async () => {
   const { trace } = await createRetrievalAgent({ retriever: myths() }).ask("Hello!");
-  expect(openTrace(trace)[0]).toMatchObject({
+  expect(openTrace(trace)[1]).toMatchObject({
     kind: "route",
     data: { kind: "converse", why: expect.stringMatching(/./) },
   });
@@ -84,7 +85,7 @@ it("the trace is in the same order whichever of the parallel searches ends first
   };
   const [first, second] = [await ask((query) => query.includes("Leiden")), await ask((query) => query.includes("Who"))];
   expect(first.trace).toEqual(second.trace);
-  expect(kinds(first).slice(2, 8)).toEqual(["query", "model", "hits", "query", "model", "hits"]);
+  expect(kinds(first).slice(3, 9)).toEqual(["query", "model", "hits", "query", "model", "hits"]);
 });
 
 it("no key and no header reaches an answer, an event, the state or the bytes of a checkpointer", async () => {

@@ -116,11 +116,12 @@ export { type Budget, type BudgetLimit, checkBudget } from "./run/budget.js";
 export type { Call } from "./run/call.js";
 export { callId } from "./run/call-id.js";
 export { type Deadline, type StartDeadlineOptions, startDeadline } from "./run/deadline.js";
-export type { CallSite, Journal, JournalEntry } from "./run/journal.js";
+export type { CallSite, Journal, JournalEntry, OnceOptions } from "./run/journal.js";
 export { type MemoryJournalOptions, memoryJournal } from "./run/memory-journal.js";
 export { type Charge, type Meter, type MeterOptions, type MeterState, meter, type Reservation } from "./run/meter.js";
 export { type Note, type NoteCode, note } from "./run/note.js";
 export { isRefused, namesOf, type Outbound, outboundRefused, recordSent, type SentTexts } from "./run/outbound.js";
+export { failureAgain, failureData, RecordedFailure } from "./run/recorded-failure.js";
 export { type Runtime, systemRuntime } from "./run/runtime.js";
 export { type OpenSpan, type SpanAttributes, type SpanStart, type Spans, spanned } from "./run/spans.js";
 export { type TalliedMeter, talliedMeter } from "./run/tallied-meter.js";
@@ -173,3 +174,4 @@ export type { FailedSource, ReadableSource, ReadResult, SourceInput } from "./so
 export type { Heading, PageBreak, SourceText } from "./source/source-text.js";
 export type { Span } from "./source/span.js";
 export type { SplitOptions, Splitter } from "./source/splitter.js";
+export { libraryVersion } from "./version.js";

@@ -133,6 +133,8 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
   return {
     id: "extractive",
     version: "3",
+    // a function is not written down
+    ...(options.analyzer === undefined ? { settings: { quotes, bridges: width, minCoverage, minConfidence } } : {}),
     route: async ({ question, conversation }, { signal }) => {
       signal?.throwIfAborted();
       return extractiveRoute(question, conversation, analyzer);

@@ -11,8 +11,8 @@ import type { RunUpdate } from "./run-state.js";
 export const approvePlanNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
-    const run = openRun(parts, state, config);
-    const decision = waitFor({ kind: "plan", question: state.question, plan: state.planned });
+    const run = openRun(parts, state, config, { node: "approvePlan" });
+    const decision = waitFor(parts, { kind: "plan", question: state.question, plan: state.planned });
     await run.record("decision", { on: "plan", by: "person", ...decision });
     if ("reject" in decision) return reject(run, "plan", decision.reject);
     if (!("plan" in decision)) return run.close({});
@@ -28,8 +28,8 @@ export const approvePlanNode =
 export const approveWriteNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
-    const run = openRun(parts, state, config);
-    const decision = waitFor({
+    const run = openRun(parts, state, config, { node: "approveWrite" });
+    const decision = waitFor(parts, {
       kind: "write",
       question: state.question,
       plan: state.planned,
@@ -41,7 +41,8 @@ export const approveWriteNode =
   };
 
 /** Interrupts the graph until it is resumed with a decision. Nothing with an effect may come before: the node runs anew. */
-function waitFor(request: ApprovalRequest): ApprovalDecision {
+function waitFor({ recorded }: AgentParts, request: ApprovalRequest): ApprovalDecision {
+  if (recorded !== undefined) return checkDecision(request.kind, recorded.decision(request.kind));
   const plain = JSON.parse(JSON.stringify(request)) as ApprovalRequest;
   return checkDecision(request.kind, interrupt(plain, { responseSchema: decisionSchemas[request.kind] }));
 }

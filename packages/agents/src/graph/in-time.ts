@@ -1,4 +1,4 @@
-import { note, type PolicyCall, raceSignal, startDeadline } from "@clew/core";
+import { note, type PolicyCall, raceSignal } from "@clew/core";
 import type { Run } from "./run.js";
 
 /** What is to be done within the time of a run. */
@@ -17,23 +17,16 @@ export interface InTimeOptions<T> {
  * @throws what the work rejects with before the time is over; the run's own signal's reason
  */
 export async function inTime<T>(run: Run, { what, work, otherwise }: InTimeOptions<T>): Promise<T> {
-  const { signal, passed, clear } = startDeadline({
-    ms: run.meter.remaining("ms"),
-    signal: run.signal,
-    runtime: run.call.runtime,
-  });
+  const deadline = run.deadline();
   try {
-    return await raceSignal(work({ ...run.call, signal, config: { ...run.call.config, signal } }), signal);
+    return await raceSignal(work(deadline.call), deadline.signal);
   } catch (error) {
     run.signal?.throwIfAborted();
-    if (!passed()) throw error;
-    await settled();
+    if (!deadline.passed()) throw error;
+    await deadline.missed();
     await run.note(note("budget-reached", `The limit of ms was reached while ${what}.`, { limits: ["ms"] }));
     return otherwise();
   } finally {
-    clear();
+    deadline.clear();
   }
 }
-
-/** Lets calls that hear of the end of their time count what they spent. */
-export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

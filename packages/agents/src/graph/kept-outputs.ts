@@ -5,11 +5,13 @@ import type { BaseCheckpointSaver, LangGraphRunnableConfig } from "@langchain/la
 /** A line of the record, before it has its number. */
 export type Line = Omit<JournalEntry, "seq">;
 
-/** What the disk keeps of one finished call. */
+/** What is kept of one finished call. */
 export interface KeptOutput {
   /** When it ended, in milliseconds since 1970. */
   readonly at: number;
   readonly data: JsonValue;
+  /** It failed, and `data` says how: only replays keep failures, what is resumed is tried again. */
+  readonly failed?: true | undefined;
   /** What was recorded while it ran. */
   readonly entries?: readonly Line[] | undefined;
 }

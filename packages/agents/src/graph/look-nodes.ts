@@ -14,10 +14,12 @@ import { checkPlan } from "./check-plan.js";
 import { exceeded } from "./exceeded.js";
 import { failedSearch } from "./failed-search.js";
 import { inSources, unknownSources } from "./in-sources.js";
-import { inTime, settled } from "./in-time.js";
+import { inTime } from "./in-time.js";
 import { ownPassages } from "./own-passages.js";
 import { readyQueries } from "./ready-queries.js";
 import { type AgentParts, openRun, type Run } from "./run.js";
+import { settled } from "./run-deadline.js";
+import { runInputs } from "./run-inputs.js";
 import { freshRun, type RunState, type RunUpdate, type StopReason } from "./run-state.js";
 import { searchOnce } from "./search-once.js";
 import { nextStep } from "./stop-rules.js";
@@ -35,27 +37,30 @@ const stepsBefore = 3;
 /** The recursion limit that a run of so many rounds needs: LangGraph wants one more than the supersteps made. */
 export const stepsOf = (hops: number): number => stepsBefore + hops * stepsOfRound + stepsAfterRound + 1;
 
-/** Clears what an earlier turn of the thread left, and gives the run its identity. */
+/** Clears what an earlier turn of the thread left, gives the run its identity and records its inputs. */
 export const beginNode =
-  ({ scope, runtime }: AgentParts): Node =>
-  async (state) => {
+  (parts: AgentParts): Node =>
+  async (state, config) => {
+    const { scope, runtime, recorded } = parts;
     const owner = scopeKey(scope);
     // a thread that another scope began is started anew: nothing of it is seen here
     const own = state.owner === undefined || state.owner === owner;
-    return {
+    const begun = {
       ...freshRun,
       owner,
-      run: runtime.id(),
+      run: recorded?.run ?? runtime.id(),
       options: state.options ?? {},
       conversation: own ? (state.conversation ?? []) : [],
       heard: own ? (state.heard ?? []) : [],
     };
+    const data = recorded?.inputs ?? runInputs(parts, { ...state, ...begun }, config);
+    return { ...begun, trace: [{ seq: 0, at: runtime.now(), kind: "run", data }] };
   };
 
 export const routeNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
-    const run = openRun(parts, state, config, { reserve: true });
+    const run = openRun(parts, state, config, { node: "route", reserve: true });
     const decided = await inTime(run, {
       what: "the question was routed",
       work: (call) => parts.policy.route(run.view, call),
@@ -74,7 +79,7 @@ const lookUp = (decided: Route, question: string): Route =>
 export const planNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
-    const run = openRun(parts, state, config, { reserve: true });
+    const run = openRun(parts, state, config, { node: "plan", reserve: true });
     const planned = await inTime(run, {
       what: "the plan was made",
       work: (call) => parts.policy.plan(run.view, call),
@@ -84,7 +89,7 @@ export const planNode =
     for (const problem of problems) await run.note(note("repaired", `The plan was changed: ${problem}.`));
     await run.record("plan", plan);
     run.emit({ type: "plan", plan });
-    const limits = run.meter.reached().filter((limit) => limit === "hops" || limit === "ms");
+    const limits = await run.decide((meter) => meter.reached().filter((limit) => limit === "hops" || limit === "ms"));
     if (limits.length > 0) {
       await noteStop(run, "budget", limits);
       return run.close({ planned: plan, queries: [], stopped: "budget" });
@@ -98,11 +103,12 @@ const named = (source: string | undefined) => (source === undefined ? {} : { sou
 export const retrieveNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
-    const run = openRun(parts, state, config, { reserve: true });
+    const run = openRun(parts, state, config, { node: "retrieve", reserve: true });
     const { meter, ledger, signal } = run;
     meter.hop();
     const hop = meter.hops;
-    const ms = Math.min(meter.remaining("ms"), parts.timeoutMs);
+    // how each search ended is in the record
+    const ms = parts.recorded === undefined ? Math.min(meter.remaining("ms"), parts.timeoutMs) : undefined;
     const deadline = startDeadline({ ms, signal, runtime: run.call.runtime });
     const searches = state.queries.map((next, index) => ({ next, ...branchFor(run, state, index) }));
     const results = await Promise.allSettled(
@@ -133,7 +139,6 @@ export const retrieveNode =
       if (result.status === "rejected") {
         await run.note(failedSearch(result.reason, { subQuestion, source, query }));
       }
-      for (const one of found?.notes ?? []) await run.note(one);
       const hits = ownPassages(found?.hits ?? [], source, ledger);
       const fresh = ledger.add(hits, { query, hop });
       const known = new Map(ledger.list().map(({ id, passage }) => [passage.id, id]));
@@ -145,13 +150,16 @@ export const retrieveNode =
         score,
       }));
       const call = result.status === "fulfilled" ? result.value.call : undefined;
-      await run.record("hits", { hop, subQuestion, ...named(source), query, hits: shown, ...spentIn(found) }, call);
+      const said = found === undefined || found.notes.length === 0 ? {} : { notes: found.notes };
+      const data = { hop, subQuestion, ...named(source), query, hits: shown, ...said, ...spentIn(found) };
+      await run.record("hits", data, call);
+      for (const one of found?.notes ?? []) await run.note(one);
       run.emit({ type: "hits", hop, subQuestion, ...named(source), query, hits: shown });
       for (const evidence of fresh) run.emit({ type: "evidence", evidence });
       const ids = fresh.map(({ id }) => id);
       hops.push({ hop, subQuestion, ...named(source), query, why, hits: hits.length, fresh: ids });
     }
-    const over = exceeded(meter);
+    const over = exceeded({ budget: meter.budget, usage: run.tally() });
     if (over.length > 0) {
       const message = `The searches of round ${hop} passed the limit of ${over.join(", ")}: a stage of the retriever spent without asking first.`;
       await run.note(note("overrun", message, { hop, limits: over }));
@@ -178,7 +186,7 @@ const spentIn = (found: SearchResult | undefined): { usage?: Usage } =>
 export const gradeNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
-    const run = openRun(parts, state, config, { reserve: true });
+    const run = openRun(parts, state, config, { node: "grade", reserve: true });
     const grades = await inTime(run, {
       what: "the evidence was graded",
       work: (call) => parts.policy.grade(run.view, call),
@@ -190,15 +198,12 @@ export const gradeNode =
       await run.note(note("repaired", message));
     }
     const rounds = state.hops.at(-1)?.hop ?? 0;
-    const next = nextStep({
-      plan: state.planned,
-      sources: parts.sources,
-      grades,
-      hops: state.hops,
-      meter: run.meter,
-      analyzer: parts.analyzer,
-      roomForRound: stepsOf(rounds + 1) <= (config.recursionLimit ?? Number.POSITIVE_INFINITY),
-    });
+    const limit = parts.recorded === undefined ? config.recursionLimit : parts.recorded.recursionLimit;
+    const roomForRound = stepsOf(rounds + 1) <= (limit ?? Number.POSITIVE_INFINITY);
+    const { sources, analyzer } = parts;
+    const next = await run.decide((meter) =>
+      nextStep({ plan: state.planned, sources, grades, hops: state.hops, meter, analyzer, roomForRound }),
+    );
     if (next.kind === "search") return run.close({ grades, queries: next.queries });
     if (next.reason !== undefined) await noteStop(run, next.reason, next.limits);
     return run.close({ grades, queries: [], stopped: next.reason ?? null });

@@ -15,8 +15,10 @@ import {
   type RedactText,
   type Runtime,
   type Scope,
+  type ServedModel,
   scopeKey,
   type TraceStore,
+  type Usage,
 } from "@clew/core";
 import type { Analyzer } from "@clew/core/text";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
@@ -26,9 +28,13 @@ import type { ServeModel } from "../models.js";
 import type { Telemetry } from "../telemetry/telemetry.js";
 import { spansOf } from "../telemetry/traced.js";
 import { keptOutputs } from "./kept-outputs.js";
+import { recordServed } from "./record-served.js";
+import type { RecordedRun } from "./recorded-run.js";
+import { openDeadline, type RunDeadline } from "./run-deadline.js";
 import { type RunJournal, runJournal } from "./run-journal.js";
 import type { RunState, RunUpdate } from "./run-state.js";
 import { type AgentSource, describeSources } from "./sources.js";
+import { stoppedMeter } from "./stopped-meter.js";
 
 /** What all runs of an agent share. */
 export interface AgentParts {
@@ -59,10 +65,14 @@ export interface AgentParts {
   readonly redact?: RedactText | undefined;
   /** Compares queries. */
   readonly analyzer: Analyzer;
+  /** A record, for a run that is made again from it. */
+  readonly recorded?: RecordedRun | undefined;
 }
 
 /** One node's hold on a run: what it may use, and what it leaves behind. */
 export interface Run {
+  /** The node, and which of its visits this is: of this name there is one in a run. */
+  readonly node: string;
   readonly call: PolicyCall;
   readonly meter: Meter;
   readonly journal: RunJournal;
@@ -74,6 +84,12 @@ export interface Run {
   note(note: Note): Promise<void>;
   /** @param call the call that it belongs to; absent for remarks */
   record(kind: string, data: unknown, call?: string): Promise<void>;
+  /** Starts the deadline of the node's work: what is left of the run's time. */
+  deadline(): RunDeadline;
+  /** Decides by the meter, its clock read once and recorded, where there is a limit of ms. Once in a node. */
+  decide<T>(decision: (meter: Meter) => T): Promise<T>;
+  /** What the run has spent so far; recorded where that has changed. */
+  tally(): Usage;
   /** The node's update, with what it spent, noted and recorded. */
   close(update: RunUpdate): RunUpdate;
 }
@@ -83,6 +99,7 @@ const kept = 0.4;
 
 /** Options of {@link openRun}. */
 export interface OpenRunOptions {
+  readonly node: string;
   /** Set aside what writing needs. @default false */
   reserve?: boolean | undefined;
 }
@@ -96,19 +113,21 @@ export function openRun(
   parts: AgentParts,
   state: RunState,
   config: LangGraphRunnableConfig,
-  { reserve = false }: OpenRunOptions = {},
+  { node: name, reserve = false }: OpenRunOptions,
 ): Run {
-  const { scope, runtime, serve, budget, prices, policy } = parts;
+  const { scope, runtime, serve, budget, prices, policy, recorded } = parts;
+  const node = `${name}/${state.hops.at(-1)?.hop ?? 0}/${state.attempts.length}`;
   if (state.owner !== scopeKey(scope)) {
     throw new ClewError("invalid-option", "This thread belongs to another scope: use a thread of this scope's own.");
   }
   const spent = meter({ budget: { ...budget, ...state.options?.budget }, runtime, state: state.spent ?? undefined });
-  const outputs = keptOutputs(state.run, config);
+  const outputs = recorded?.outputs ?? keptOutputs(state.run, config);
   const journal = runJournal({ run: state.run, runtime, entries: state.trace, outputs });
   const ledger = evidenceLedger({ records: state.evidence, passages: Object.values(state.passages) });
   const notes: Note[] = [...state.notes];
   const emit = (event: AgentEvent): void => config.writer?.(event);
   const before = spent.usage;
+  let tallied = before;
   if (reserve && (serve !== undefined || policy.models !== undefined)) keepForWriting(spent);
 
   const record = (kind: string, data: unknown, call?: string): Promise<void> => journal.record(kind, plain(data), call);
@@ -131,17 +150,33 @@ export function openRun(
     outbound: parts.outbound,
     note: keep,
     names: (role) => parts.names?.(role) ?? false,
-    model: async (role) => {
-      if (serve === undefined) {
-        throw new ClewError(
-          "invalid-option",
-          `The policy asks for a model as ${role}: give createRetrievalAgent models.`,
-        );
-      }
-      return serve(role, call);
+    model: async (role, own) => {
+      if (recorded === undefined) return recordServed(role, journal, () => own?.() ?? served(role));
+      return recordServed(role, journal, async () => {
+        const { served: again, lines } = recorded.served(role);
+        for (const { kind, data, call: id } of lines) await journal.record(kind, data, id);
+        return again;
+      });
     },
   };
-  return {
+  const served = async (role: string): Promise<ServedModel> => {
+    if (serve === undefined) {
+      throw new ClewError(
+        "invalid-option",
+        `The policy asks for a model as ${role}: give createRetrievalAgent models.`,
+      );
+    }
+    return serve(role, call);
+  };
+  const tally = (): Usage => {
+    const usage = recorded === undefined ? spent.usage : (recorded.spent(node) ?? tallied);
+    const changed = usageKeys.some((key) => usage[key] !== tallied[key]);
+    tallied = usage;
+    if (changed) void record("spent", { node, usage });
+    return usage;
+  };
+  const run: Omit<Run, "deadline"> = {
+    node,
     call,
     meter: spent,
     journal,
@@ -160,12 +195,25 @@ export function openRun(
     emit,
     note: keep,
     record,
+    decide: async (decision) => {
+      if (spent.budget.ms === undefined) return decision(spent);
+      const ms = recorded?.clock(node) ?? spent.elapsedMs;
+      await record("clock", { node, ms });
+      return decision(stoppedMeter(spent, ms));
+    },
+    tally,
     close: (update) => {
-      if (spent.usage !== before) emit({ type: "usage", usage: spent.usage });
-      return { ...update, notes: [...notes], spent: spent.toJSON(), trace: journal.entries() };
+      const usage = tally();
+      if (spent.usage !== before) emit({ type: "usage", usage });
+      const trace = journal.entries();
+      recorded?.check(trace);
+      return { ...update, notes: [...notes], spent: { ...spent.toJSON(), usage }, trace };
     },
   };
+  return { ...run, deadline: () => openDeadline(run, recorded) };
 }
+
+const usageKeys = ["inputTokens", "outputTokens", "calls", "usd"] as const;
 
 /** Plain JSON of a value whose type may hold undefined fields. */
 const plain = (data: unknown): JsonValue => JSON.parse(JSON.stringify(data)) as JsonValue;

@@ -1,12 +1,16 @@
 import {
   type CallSite,
+  failureAgain,
+  failureData,
   type PolicyCall,
+  RecordedFailure,
   type Retriever,
   raceSignal,
   type SearchOptions,
   type SearchResult,
   spanned,
   talliedMeter,
+  type Usage,
 } from "@clew/core";
 import { checkFound } from "./check-found.js";
 import type { RunJournal } from "./run-journal.js";
@@ -63,8 +67,8 @@ export async function searchOnce(what: SearchOnceOptions): Promise<SearchedOnce>
 async function search(what: SearchOnceOptions, onKept: () => void): Promise<SearchedOnce> {
   const { retriever, query, options, call: whole, journal, site } = what;
   const { signal, config } = options;
-  const { meter, chargeRest, total } = talliedMeter(whole.meter);
-  const { output, call, again } = await journal.keep(site, "search", async (): Promise<SearchResult> => {
+  const { meter, chargeRest, total, usage } = talliedMeter(whole.meter);
+  const ask = async (): Promise<SearchResult> => {
     const searched = retriever.search(query, {
       ...options,
       call: { ...whole, meter, journal, signal },
@@ -75,7 +79,14 @@ async function search(what: SearchOnceOptions, onKept: () => void): Promise<Sear
     const checked = checkFound(found, { kind: retriever.kind, filter: options.filter });
     chargeRest(checked.usage);
     return { ...checked, usage: total(checked.usage) };
-  });
+  };
+  const { output, call, again } = await journal
+    .keep(site, "search", ask, { failed: (error) => ({ ...failureData(error), usage: { ...usage() } }) })
+    .catch((error: unknown) => {
+      if (!(error instanceof RecordedFailure)) throw error;
+      whole.meter.charge(error.data.usage as unknown as Usage);
+      throw failureAgain(error);
+    });
   if (again) onKept();
   if (again) whole.meter.charge(output.usage);
   return { found: output, call };

@@ -4,7 +4,6 @@ import {
   type Note,
   note,
   safeAnswerText,
-  startDeadline,
   untilAborted,
   verifySentence,
 } from "@clew/core";
@@ -12,9 +11,9 @@ import { extractivePolicy } from "../extractive/extractive-policy.js";
 import { outboundNote } from "../outbound/outbound-note.js";
 import type { CheckLeaf } from "../structured/leaf-check.js";
 import { writeFields } from "../structured/write-fields.js";
+import { answerHash } from "./answer-hash.js";
 import { conflicting } from "./conflicting.js";
 import { finishedAnswer } from "./finished-answer.js";
-import { settled } from "./in-time.js";
 import { judged } from "./judged.js";
 import type { Node } from "./look-nodes.js";
 import { type AgentParts, openRun, type Run } from "./run.js";
@@ -24,7 +23,7 @@ import { sealRun } from "./seal-run.js";
 export const writeNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
-    const run = openRun(parts, state, config);
+    const run = openRun(parts, state, config, { node: "write" });
     const form = state.options?.form;
     if (form !== undefined) {
       const { checkLeaf } = (config.context ?? {}) as { readonly checkLeaf?: CheckLeaf | undefined };
@@ -37,7 +36,7 @@ export const writeNode =
 export const repairNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
-    const run = openRun(parts, state, config);
+    const run = openRun(parts, state, config, { node: "repair" });
     const before = state.attempts.at(-1)!.sentences;
     const attempt = await draft(
       state,
@@ -63,10 +62,22 @@ async function draft(
     cut ||= cutsDraft(one);
     await run.note(one);
   };
+  const deadline = run.deadline();
+  const onTime = {
+    ...deadline.call,
+    note: async (one: Note): Promise<void> => {
+      if (cutsDraft(one) && !deadline.signal.aborted) cut = true;
+      await deadline.call.note?.(one);
+    },
+  };
   const take = async (events: AsyncIterable<DraftEvent>): Promise<void> => {
     for await (const event of events) {
-      if (event.type === "delta") run.emit({ type: "draft", attempt, text: event.text });
-      else if (event.type === "note") await keep(event.note);
+      if (event.type === "delta") {
+        run.emit({ type: "draft", attempt, text: event.text });
+        continue;
+      }
+      deadline.step();
+      if (event.type === "note") await keep(event.note);
       else if (event.type === "confidence") {
         confidence = event.value;
         await run.record("confidence", { attempt, value: event.value, features: event.features });
@@ -84,23 +95,12 @@ async function draft(
       }
     }
   };
-  const deadline = startDeadline({
-    ms: run.meter.remaining("ms"),
-    signal: run.signal,
-    runtime: run.call.runtime,
-  });
-  const onTime = {
-    ...run.call,
-    note: keep,
-    signal: deadline.signal,
-    config: { ...run.call.config, signal: deadline.signal },
-  };
   try {
     await take(untilAborted(write(onTime), deadline.signal));
   } catch (error) {
     run.signal?.throwIfAborted();
     if (!deadline.passed()) throw error;
-    await settled();
+    await deadline.missed();
     await run.note(
       note("budget-reached", "The limit of ms was reached while the answer was written: it is cut short.", {
         limits: ["ms"],
@@ -140,7 +140,7 @@ function safeSentence(sentence: AnswerSentence) {
 export const verifyNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
-    const run = openRun(parts, state, config);
+    const run = openRun(parts, state, config, { node: "verify" });
     const { policy } = parts;
     const attempt = state.attempts.length;
     const last = state.attempts.at(-1)!;
@@ -154,7 +154,10 @@ export const verifyNode =
     }
     const flawed = sentences.some(({ verdict }) => verdict === "unsupported" || verdict === "uncited");
     const repairing =
-      flawed && policy.repair !== undefined && attempt === 1 && run.meter.reached().every((limit) => limit === "hops");
+      flawed &&
+      policy.repair !== undefined &&
+      attempt === 1 &&
+      (await run.decide((meter) => meter.reached().every((limit) => limit === "hops")));
     return run.close({ attempts: [...state.attempts.slice(0, -1), { ...last, sentences }], repairing });
   };
 
@@ -162,15 +165,17 @@ export const verifyNode =
 export const finishNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
-    const run = openRun(parts, state, config);
+    const run = openRun(parts, state, config, { node: "finish" });
     const { answer, notes } = finishedAnswer(state, run);
     for (const one of notes) await run.note(one);
     const sent = outboundNote(run.journal.entries());
     if (sent !== undefined) await run.note(sent);
-    await run.record("answer", { status: answer.status, text: answer.text });
+    await run.record("passages", { passages: answer.evidence.map(({ passage }) => passage) });
     const closed = run.close({});
-    const { trace, heard } = await sealRun(parts, state, run, closed.trace!);
-    const complete = { ...answer, notes: closed.notes!, trace, usage: run.meter.usage };
+    const bare = { ...answer, notes: closed.notes!, usage: run.meter.usage };
+    await run.record("answer", { status: answer.status, text: answer.text, hash: answerHash(bare) });
+    const { trace, heard } = await sealRun(parts, state, run, run.journal.entries());
+    const complete = { ...bare, trace };
     run.emit({ type: "done", answer: complete });
     return {
       ...closed,

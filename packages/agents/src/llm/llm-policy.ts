@@ -5,6 +5,7 @@ import {
   type DraftEvent,
   type EvidenceId,
   type Grade,
+  type JsonObject,
   type Judgement,
   note,
   type Policy,
@@ -16,7 +17,7 @@ import {
 import { contentHash } from "@clew/core/text";
 import type { z } from "zod/v4";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
-import { type Models, modelIds, namedRoles, serveModels } from "../models.js";
+import { type Models, modelIds, modelRoles, namedRoles, serveModels } from "../models.js";
 import { type Prompts, promptsWith } from "../prompts/prompts.js";
 import { graderSources, plannerSources } from "../prompts/sources.js";
 import { askForFields } from "../structured/ask-for-fields.js";
@@ -99,7 +100,7 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
     ...call,
     ...(serve === undefined ? {} : { names: namedRoles(options.models) }),
     model: async (role) => {
-      const served = await (serve === undefined ? call.model(role) : serve(role, call));
+      const served = await call.model(role, serve === undefined ? undefined : () => serve(role, call));
       return { ...served, capabilities: served.capabilities ?? capabilities };
     },
   });
@@ -173,6 +174,12 @@ export function llmPolicy(options: LlmPolicyOptions = {}): Policy {
   return {
     id: "llm",
     ...(options.models === undefined ? {} : { models: modelIds(options.models) }),
+    settings: {
+      ...(JSON.parse(JSON.stringify({ capabilities, prompts: options.prompts })) as JsonObject),
+      ...{ instructions, maxTokens, maxEvidenceChars },
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      ...(serve === undefined ? {} : { names: modelRoles.filter((role) => namedRoles(options.models)(role)) }),
+    },
     version: `3:${contentHash(JSON.stringify([prompts, instructions])).slice(0, 12)}`,
     route: async (state, call) => {
       const parts: PromptPart[] = [

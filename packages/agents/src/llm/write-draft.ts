@@ -4,6 +4,7 @@ import {
   type DraftEvent,
   formParser,
   type ModelReply,
+  type Note,
   note,
   type ParsedSentence,
   type Policy,
@@ -38,16 +39,18 @@ export async function* writeDraft(
 ): AsyncGenerator<DraftEvent> {
   const { role, fallback, served } = request;
   const parser = (served.form === undefined ? undefined : formParser(served.form)) ?? draftParser();
-  const pieces: string[] = [];
+  // what is said of the text stands behind the text that was heard before it, however fast either comes
+  const heard: (string | Note)[] = [];
   let wake: (() => void) | undefined;
   let reply: ModelReply | undefined;
   const failure: { error?: unknown } = {};
   const leaving = new AbortController();
   const signal = call.signal === undefined ? leaving.signal : AbortSignal.any([call.signal, leaving.signal]);
-  const job = ask(state, { ...call, signal }, request, (text) => {
-    pieces.push(text);
+  const hear = (one: string | Note): void => {
+    heard.push(one);
     wake?.();
-  }).then(
+  };
+  const job = ask(state, { ...call, signal, note: async (one) => hear(one) }, request, hear).then(
     (done) => {
       reply = done;
       wake?.();
@@ -60,7 +63,11 @@ export async function* writeDraft(
   let written = 0;
   try {
     for (;;) {
-      for (let piece = pieces.shift(); piece !== undefined; piece = pieces.shift()) {
+      for (let piece = heard.shift(); piece !== undefined; piece = heard.shift()) {
+        if (typeof piece !== "string") {
+          yield { type: "note", note: piece };
+          continue;
+        }
         yield { type: "delta", text: piece };
         for (const sentence of parser.push(piece)) {
           if (notCovered.test(sentence.text)) continue;
@@ -71,7 +78,7 @@ export async function* writeDraft(
       if (reply !== undefined || "error" in failure) break;
       await new Promise<void>((resolve) => {
         wake = resolve;
-        if (pieces.length > 0 || reply !== undefined || "error" in failure) resolve();
+        if (heard.length > 0 || reply !== undefined || "error" in failure) resolve();
       });
     }
     if ("error" in failure) throw failure.error;

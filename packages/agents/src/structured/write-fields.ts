@@ -8,15 +8,15 @@ import {
   type PolicyCall,
   type RefusedField,
   safeAnswerText,
-  startDeadline,
   untilAborted,
 } from "@clew/core";
 import { analyzer } from "@clew/core/text";
-import { settled as callsSettled } from "../graph/in-time.js";
+import type { RecordedRun } from "../graph/recorded-run.js";
 import type { AgentParts, Run } from "../graph/run.js";
+import { settled as callsSettled } from "../graph/run-deadline.js";
 import type { Attempt, RunState, RunUpdate } from "../graph/run-state.js";
 import { extractFields } from "./extract-fields.js";
-import type { CheckLeaf } from "./leaf-check.js";
+import type { CheckedValue, CheckLeaf } from "./leaf-check.js";
 import { leafAt } from "./leaves-of.js";
 import { settleFields } from "./settle-fields.js";
 import { verifyField } from "./verify-field.js";
@@ -32,7 +32,7 @@ interface Judged {
  * once more; what is refused again is null, with a note.
  */
 export async function writeFields(
-  { policy }: AgentParts,
+  { policy, recorded }: AgentParts,
   state: RunState,
   run: Run,
   form: ObjectForm,
@@ -42,9 +42,18 @@ export async function writeFields(
   const judged = new Map<string, Judged>();
   let cut = false;
 
+  const deadline = run.deadline();
+  const onTime: PolicyCall = {
+    ...deadline.call,
+    note: async (one) => {
+      if (one.code === "cut" && !deadline.signal.aborted) cut = true;
+      await deadline.call.note?.(one);
+    },
+  };
   const take = async (events: AsyncIterable<ExtractEvent>): Promise<void> => {
     const drafts = new Map<string, FieldDraft>();
     for await (const event of events) {
+      deadline.step();
       if (event.type === "note") {
         cut ||= event.note.code === "cut";
         await run.note(event.note);
@@ -52,39 +61,34 @@ export async function writeFields(
         drafts.set(event.field.path, event.field);
       }
     }
+    // what was given is judged, whatever the time then: that is a step of its own
+    deadline.step();
     for (const draft of drafts.values()) {
       // each may read all evidence: others get their turn in between
       await callsSettled();
       run.signal?.throwIfAborted();
-      const field = await judge(draft, [...drafts.values()], { form, run, check });
+      const field = await judge(draft, [...drafts.values()], { form, run, check, recorded });
       const before = judged.get(draft.path);
       // a second try never takes away what the first had
       if (before === undefined || before.field.value === null) judged.set(draft.path, { draft, field });
     }
   };
 
-  const deadline = startDeadline({ ms: run.meter.remaining("ms"), signal: run.signal, runtime: run.call.runtime });
-  const onTime: PolicyCall = {
-    ...run.call,
-    note: async (one) => {
-      cut ||= one.code === "cut";
-      await run.note(one);
-    },
-    signal: deadline.signal,
-    config: { ...run.call.config, signal: deadline.signal },
-  };
   try {
     await take(untilAborted(extract(run.view, [], onTime), deadline.signal));
     const refused = [...judged.values()].filter(({ field }) => field.value === null);
-    const mayRepair = run.meter.reached().every((limit) => limit === "hops");
-    if (refused.length > 0 && policy.extract !== undefined && mayRepair) {
+    const mayRepair =
+      refused.length > 0 &&
+      policy.extract !== undefined &&
+      (await run.decide((meter) => meter.reached().every((limit) => limit === "hops")));
+    if (mayRepair) {
       const again = refused.map(({ draft, field: { reasons } }): RefusedField => ({ ...draft, reasons }));
       await take(untilAborted(extract(run.view, again, onTime), deadline.signal));
     }
   } catch (error) {
     run.signal?.throwIfAborted();
     if (!deadline.passed()) throw error;
-    await callsSettled();
+    await deadline.missed();
     cut = true;
     await run.note(
       note("budget-reached", "The limit of ms was reached while the fields were filled in.", { limits: ["ms"] }),
@@ -126,12 +130,13 @@ interface JudgeOptions {
   readonly form: ObjectForm;
   readonly run: Run;
   readonly check: CheckLeaf | undefined;
+  readonly recorded: RecordedRun | undefined;
 }
 
 async function judge(
   draft: FieldDraft,
   all: readonly FieldDraft[],
-  { form, run, check }: JudgeOptions,
+  { form, run, check, recorded }: JudgeOptions,
 ): Promise<AnswerField> {
   const leaf = leafAt(form, draft.path)!;
   const parent = draft.path.slice(0, draft.path.lastIndexOf("/") + 1);
@@ -140,8 +145,13 @@ async function judge(
   );
   const { field, notes } = verifyField(draft, { leaf, ledger: run.ledger, beside, analyzer: english });
   for (const one of notes) await run.note(one);
-  if (field.value === null || check === undefined) return field;
-  const checked = await check(draft.path, field.value);
+  if (field.value === null) return field;
+  // without the schema, a replay takes what it said
+  const again = recorded?.leaf(draft.path);
+  const checked =
+    check === undefined ? (again as unknown as CheckedValue | undefined) : await check(draft.path, field.value);
+  if (checked === undefined) return field;
+  await run.record("leaf", { path: draft.path, ...checked });
   if ("value" in checked) return { ...field, value: checked.value };
   const reason = `"${String(field.value)}" stands in the evidence, but is not what the schema asks for: ${checked.problem}`;
   return { value: null, citations: [], verdict: "unsupported", reasons: [reason] };

@@ -1,5 +1,6 @@
 import type { DraftCitation } from "../evidence/citation.js";
 import type { Evidence, EvidenceId } from "../evidence/evidence.js";
+import type { JsonObject } from "../json.js";
 import type { Call } from "../run/call.js";
 import type { Note } from "../run/note.js";
 import type { AnswerSentence, HopRecord } from "./answer.js";
@@ -113,7 +114,12 @@ export type ExtractEvent =
 
 /** A {@link Call} through which a policy gets its models; there is no other way to one. */
 export interface PolicyCall extends Call {
-  model(role: string): Promise<ServedModel>;
+  /**
+   * The model for a role, as the record keeps it.
+   *
+   * @param own chooses it, for a policy that brings models of its own. @default the agent's choice
+   */
+  model(role: string, own?: () => Promise<ServedModel>): Promise<ServedModel>;
   /** Whether the user has named a model for exactly this role: such as a judge, which nobody gets unasked. @default false */
   names?(role: string): boolean;
   /** Leaves a note in the answer: for decisions, which return nothing but themselves. Absent: nobody keeps notes. */
@@ -133,6 +139,8 @@ export interface Policy {
    * Absent: it brings none, and asks those of its {@link PolicyCall} if any.
    */
   readonly models?: readonly string[] | undefined;
+  /** The options that it was made with, as plain JSON, for the record. Absent: a replay has to be given the policy itself. */
+  readonly settings?: JsonObject | undefined;
   route(state: PolicyState, call: PolicyCall): Promise<Route>;
   plan(state: PolicyState, call: PolicyCall): Promise<Plan>;
   /** Grades every sub-question of the plan. */

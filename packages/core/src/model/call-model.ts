@@ -4,16 +4,17 @@ import { ClewError } from "../errors/clew-error.js";
 import type { JsonObject, JsonValue } from "../json.js";
 import type { BudgetLimit } from "../run/budget.js";
 import type { CallSite } from "../run/journal.js";
-import { note } from "../run/note.js";
-import { isRefused, namesOf, outboundRefused, recordSent, type SentTexts } from "../run/outbound.js";
+import { isRefused, namesOf } from "../run/outbound.js";
+import { RecordedFailure } from "../run/recorded-failure.js";
 import { type OpenSpan, type SpanAttributes, spanned } from "../run/spans.js";
-import { mayPass, requestFailure } from "../search/retry-request.js";
+import { raceSignal } from "../search/race-signal.js";
 import type { Passage } from "../source/passage.js";
 import { contentHash } from "../text/content-hash.js";
+import { asData, type FailedCall, failAgain, failedCall, NoRoom, Withheld } from "./failed-call.js";
 import { isRemoteModel } from "./is-remote.js";
 import type { ModelCall } from "./model-call.js";
 import { failureOf } from "./model-failure.js";
-import { priceOfServed } from "./prices.js";
+import { type ModelPrice, priceOfServed } from "./prices.js";
 import { promptTokens } from "./prompt-tokens.js";
 import { providerOf } from "./provider-of.js";
 import type { ReplyForm } from "./reply-form.js";
@@ -80,20 +81,9 @@ const defaults = { minTokens: 64, minFormTokens: 200, timeoutMs: 120_000, maxRet
  *   `budget-impossible` for a model without a price under a limit of usd
  */
 export async function callModel(call: ModelCall, request: ModelRequest): Promise<ModelReply> {
-  const { role, served, system, user, form, onText } = request;
+  const { role, served, form } = request;
   call.signal?.throwIfAborted();
   for (const one of served.notes) await call.note?.(one);
-  const remote = served.remote ?? isRemoteModel(served.model, call.outbound?.localHosts);
-  if (isRefused(call.outbound, role, remote)) {
-    const cause = outboundRefused(role, served.served);
-    await call.note?.(note("outbound", cause.message, { role, served: served.served, refused: true }));
-    return {
-      kind: "failed",
-      reason: "it is on another machine, where the role may not send texts",
-      hopeless: true,
-      cause,
-    };
-  }
   const price = priceOfServed(call.prices, served.served);
   if (price === undefined && call.meter.budget.usd !== undefined) {
     throw new ClewError(
@@ -101,7 +91,102 @@ export async function callModel(call: ModelCall, request: ModelRequest): Promise
       `The budget has a limit of usd, and the price of ${served.served} is not known: add it to { prices }.`,
     );
   }
-  const prompt = await promptTokens(system + user + (form?.promptText ?? ""), served);
+  const start = () => ({
+    name: `chat ${served.served}`,
+    kind: "client" as const,
+    attributes: {
+      "gen_ai.operation.name": "chat",
+      "gen_ai.request.model": modelId(served.model),
+      "gen_ai.request.stream": true,
+      "gen_ai.output.type": form === undefined ? "text" : "json",
+      "clew.role": role,
+      ...providerOf(served.model),
+    },
+  });
+  return spanned(call, start, (span) => ask(call, request, { price, span }));
+}
+
+/** Asks, unless the journal has the answer, and counts what it cost. */
+async function ask(
+  call: ModelCall,
+  request: ModelRequest,
+  { price, span }: { readonly price: ModelPrice | undefined; readonly span: OpenSpan },
+): Promise<ModelReply> {
+  const { role, served, site, system, user, form, onText } = request;
+  const head = {
+    role,
+    served: served.served,
+    method: form?.method ?? "text",
+    prompt: contentHash(request.prompt ?? system),
+  };
+  const texts = { role, characters: system.length + user.length, ...namesOf(request.passages) };
+  const left = (): { readonly outbound?: JsonObject[] } => {
+    const sent = sending?.left(texts) ?? [];
+    return sent.length === 0 ? {} : { outbound: sent as readonly object[] as JsonObject[] };
+  };
+  let sending: Sending | undefined;
+  let failed: FailedCall | undefined;
+  span.texts((clean) => ({
+    "gen_ai.system_instructions": JSON.stringify([{ type: "text", content: clean(system) }]),
+    "gen_ai.input.messages": JSON.stringify([{ role: "user", parts: [{ type: "text", content: clean(user) }] }]),
+  }));
+  try {
+    const asked = async (): Promise<JsonObject> => {
+      sending = await roomFor(call, request, price);
+      const { reply, by } = await sending.send();
+      return { ...head, served: by ?? served.served, ...reply, ...left() };
+    };
+    const kept = (await call.journal.once(site, "model", asked, {
+      failed: (error) => {
+        failed ??= failedCall(error, { call, served: served.served, sending });
+        return { ...head, ...asData(failed), ...left() };
+      },
+    })) as JsonObject & KeptReply;
+    span.set({ ...spanOfReply(kept), ...(sending === undefined ? { "clew.kept": true } : {}) });
+    span.texts((clean) => ({ "gen_ai.output.messages": outputMessages(kept, clean) }));
+    if (sending === undefined) call.meter.charge(kept.usage);
+    // what was heard comes before what is said of it, whether it was heard now or is kept
+    if ((sending?.heard() ?? "") === "" && kept.text !== "") onText?.(kept.text);
+    for (const one of kept.notes) await call.note?.(one);
+    for (const one of replyNotes(kept, { role, served: served.served, asked: request.maxTokens, call, form })) {
+      await call.note?.(one);
+    }
+    if (kept.refused !== null && kept.text === "" && kept.args === null) {
+      span.failed(new ClewError("model-failed", "The model refuses to answer."));
+      return { kind: "failed", reason: `it refuses to answer (${kept.refused})`, hopeless: true };
+    }
+    return {
+      kind: "reply",
+      text: kept.text,
+      ...(kept.args === null ? {} : { args: kept.args }),
+      ...(kept.cut === null ? {} : { cut: kept.cut }),
+    };
+  } catch (error) {
+    if (error instanceof RecordedFailure) return await failAgain(call, error, onText);
+    call.signal?.throwIfAborted();
+    failed ??= failedCall(error, { call, served: served.served, sending });
+    const { refused, reason, hopeless, code, notes } = failed;
+    if (refused !== undefined) return { kind: "refused", limits: refused };
+    span.failed(error);
+    if (code !== undefined) failureOf(error, served.served);
+    for (const one of notes) await call.note?.(one);
+    const cause = error instanceof Withheld ? error.cause : error;
+    return { kind: "failed", reason, ...(hopeless === true ? { hopeless } : {}), cause };
+  } finally {
+    sending?.close();
+  }
+}
+
+/**
+ * Sets room aside for a request.
+ *
+ * @throws NoRoom where there is none; Withheld where the role may not send texts there; the signal's reason
+ */
+async function roomFor(call: ModelCall, request: ModelRequest, price: ModelPrice | undefined): Promise<Sending> {
+  const { served, role, system, user, form, onText } = request;
+  const remote = served.remote ?? isRemoteModel(served.model, call.outbound?.localHosts);
+  if (isRefused(call.outbound, role, remote)) throw new Withheld(role, served.served);
+  const prompt = await raceSignal(promptTokens(system + user + (form?.promptText ?? ""), served), call.signal);
   const sending = sendRequest(call, {
     served,
     remote,
@@ -116,80 +201,8 @@ export async function callModel(call: ModelCall, request: ModelRequest): Promise
     maxRetries: request.maxRetries ?? defaults.maxRetries,
     onText,
   });
-  if ("refused" in sending) return { kind: "refused", limits: sending.refused };
-  const start = () => ({
-    name: `chat ${served.served}`,
-    kind: "client" as const,
-    attributes: {
-      "gen_ai.operation.name": "chat",
-      "gen_ai.request.model": modelId(served.model),
-      "gen_ai.request.stream": true,
-      "gen_ai.output.type": form === undefined ? "text" : "json",
-      "clew.role": role,
-      ...providerOf(served.model),
-    },
-  });
-  return spanned(call, start, (span) => ask(call, request, sending, span));
-}
-
-/** Asks, unless the journal has the answer, and counts what it cost. */
-async function ask(call: ModelCall, request: ModelRequest, sending: Sending, span: OpenSpan): Promise<ModelReply> {
-  const { role, served, site, system, user, form, onText } = request;
-  const texts = { role, characters: system.length + user.length, ...namesOf(request.passages) };
-  let asked = false;
-  span.texts((clean) => ({
-    "gen_ai.system_instructions": JSON.stringify([{ type: "text", content: clean(system) }]),
-    "gen_ai.input.messages": JSON.stringify([{ role: "user", parts: [{ type: "text", content: clean(user) }] }]),
-  }));
-  try {
-    const kept = (await call.journal.once(site, "model", async (): Promise<JsonObject> => {
-      asked = true;
-      const { reply, by } = await sending.send();
-      const outbound = sending.left(texts);
-      return {
-        role,
-        served: by ?? served.served,
-        method: form?.method ?? "text",
-        prompt: contentHash(request.prompt ?? system),
-        ...reply,
-        ...(outbound.length === 0 ? {} : { outbound: outbound as readonly SentTexts[] as unknown as JsonObject[] }),
-      };
-    })) as JsonObject & KeptReply;
-    span.set({ ...spanOfReply(kept), ...(asked ? {} : { "clew.kept": true }) });
-    span.texts((clean) => ({ "gen_ai.output.messages": outputMessages(kept, clean) }));
-    sending.account(kept);
-    for (const one of kept.notes) await call.note?.(one);
-    for (const one of replyNotes(kept, { role, served: served.served, asked: request.maxTokens, call, form })) {
-      await call.note?.(one);
-    }
-    if (kept.refused !== null && kept.text === "" && kept.args === null) {
-      span.failed(new ClewError("model-failed", "The model refuses to answer."));
-      return { kind: "failed", reason: `it refuses to answer (${kept.refused})`, hopeless: true };
-    }
-    if (!sending.heard() && kept.text !== "") onText?.(kept.text);
-    return {
-      kind: "reply",
-      text: kept.text,
-      ...(kept.args === null ? {} : { args: kept.args }),
-      ...(kept.cut === null ? {} : { cut: kept.cut }),
-    };
-  } catch (error) {
-    await recordSent(call, sending.left(texts));
-    call.signal?.throwIfAborted();
-    span.failed(error);
-    const reason = failureOf(error, served.served);
-    for (const one of sending.lossNotes()) await call.note?.(one);
-    const failure = requestFailure(error, call.runtime);
-    const { retryAfterMs: later } = failure;
-    return {
-      kind: "failed",
-      reason: later === undefined ? reason : `${reason}; it asks to wait ${Math.ceil(later / 1000)} s`,
-      ...(mayPass(failure) ? { hopeless: true } : {}),
-      cause: error,
-    };
-  } finally {
-    sending.close();
-  }
+  if ("refused" in sending) throw new NoRoom(sending.refused);
+  return sending;
 }
 
 /** What a reply says of itself, for its span. */

@@ -9,6 +9,7 @@ const fatal: ReadonlySet<ClewErrorCode> = new Set([
   "not-found",
   "service-refused",
   "budget-impossible",
+  "replay-diverged",
 ]);
 
 /**

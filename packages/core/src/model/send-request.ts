@@ -67,12 +67,12 @@ export interface KeptReply extends JsonObject {
 export interface Sending {
   /** The reply, and who really served it, where the model says so. */
   send(): Promise<{ readonly reply: KeptReply; readonly by: string | undefined }>;
-  /** Counts what a reply cost that was not sent for by this, but kept from before. */
-  account(kept: KeptReply): void;
   /** Takes what went to other machines since it was last asked, as so many texts. */
   left(texts: Omit<SentTexts, "served" | "requests">): SentTexts[];
-  /** Whether any text was heard. */
-  heard(): boolean;
+  /** The text that was heard so far. */
+  heard(): string;
+  /** What was spent on attempts that failed, or that are given up at this moment. */
+  lost(): Usage;
   /** What is to be said when all attempts failed. */
   lossNotes(): Note[];
   /** Gives back what is still set aside. */
@@ -110,7 +110,6 @@ export function sendRequest(
   const first = reserve();
   if ("refused" in first) return first;
   let room = first;
-  let sent = false;
   /** A request is out whose cost is not counted yet. */
   let out = false;
   let heard = "";
@@ -136,13 +135,18 @@ export function sendRequest(
     failures.push(status === undefined ? "no answer" : String(status));
   };
 
+  /** What an attempt cost that its caller gave up: its prompt at least. */
+  const given = (): Usage => {
+    const tokens = { inputTokens: prompt.estimate, outputTokens: estimateTokens(heard), calls: 1 };
+    return { ...tokens, usd: usdOf(price, tokens) };
+  };
+
   const attempt = async (): Promise<CollectedReply & { readonly limitSent: boolean }> => {
     const own = new AbortController();
     const signal = call.signal === undefined ? own.signal : AbortSignal.any([call.signal, own.signal]);
     const silent = (): void =>
       own.abort(new ClewError("timed-out", `${served.served} timed out: it sent nothing for ${timeoutMs} ms.`));
     let timer = setTimeout(silent, timeoutMs);
-    sent = true;
     out = true;
     try {
       const asked: Streams = form === undefined ? served.model : form.bind(served.model);
@@ -238,9 +242,6 @@ export function sendRequest(
       };
       return { reply: kept, by: reply.served };
     },
-    account: ({ usage }) => {
-      if (!sent) room.reservation.settle(usage);
-    },
     left: (texts) => {
       const own = request.remote && left > 0 ? [{ served: served.served, requests: left }] : [];
       left = 0;
@@ -250,7 +251,8 @@ export function sendRequest(
         characters: texts.characters * sent.requests,
       }));
     },
-    heard: () => heard !== "",
+    heard: () => heard,
+    lost: () => (out ? addUsage(lost, given()) : lost),
     lossNotes: () => {
       const repeated = failures.length - 1;
       const notes: Note[] = [];
@@ -259,9 +261,7 @@ export function sendRequest(
       return notes;
     },
     close: () => {
-      // given up by its caller: it cost its prompt at least
-      const given = { inputTokens: prompt.estimate, outputTokens: estimateTokens(heard), calls: 1 };
-      if (out) room.reservation.settle({ ...given, usd: usdOf(price, given) });
+      if (out) room.reservation.settle(given());
       room.reservation.release();
     },
   };

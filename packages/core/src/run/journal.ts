@@ -1,4 +1,4 @@
-import type { JsonValue } from "../json.js";
+import type { JsonObject, JsonValue } from "../json.js";
 
 /** Where in a run a call happens. Its journal id is a hash of this, so a repeated node finds its own earlier output. */
 export interface CallSite {
@@ -22,6 +22,12 @@ export interface JournalEntry {
   readonly data: JsonValue;
 }
 
+/** Options of {@link Journal.once}. */
+export interface OnceOptions {
+  /** What the record keeps where the work fails, for replays alone. @default its code, and its message without keys */
+  readonly failed?: ((error: unknown) => JsonObject) | undefined;
+}
+
 /**
  * The record of one run, and its memory: the output of a call is kept before the run goes on, so that a resumed run
  * finds it instead of paying again. Keys and headers never enter it.
@@ -31,9 +37,10 @@ export interface Journal {
   record(kind: string, data: JsonValue): Promise<void>;
   /**
    * Runs `work` once for this site: a second time, in this process or another, the kept output is returned.
-   * A failure is not kept.
+   * A failure is not kept, the work is done again; the record holds it, as a line of the kind with `-failed` behind it, so
+   * that a replay of the run fails at the same place, with a `RecordedFailure`.
    */
-  once<T extends JsonValue>(site: CallSite, kind: string, work: () => Promise<T>): Promise<T>;
+  once<T extends JsonValue>(site: CallSite, kind: string, work: () => Promise<T>, options?: OnceOptions): Promise<T>;
   /** Everything recorded so far, in order. */
   entries(): readonly JournalEntry[];
 }

@@ -1,6 +1,7 @@
 import type { JsonValue } from "../json.js";
 import { callId } from "./call-id.js";
-import type { CallSite, Journal, JournalEntry } from "./journal.js";
+import type { CallSite, Journal, JournalEntry, OnceOptions } from "./journal.js";
+import { failureData } from "./recorded-failure.js";
 import type { Runtime } from "./runtime.js";
 
 /** Options of {@link memoryJournal}. */
@@ -21,7 +22,12 @@ export function memoryJournal({ run, runtime, entries = [] }: MemoryJournalOptio
   };
   return {
     record: async (kind, data) => append(kind, data),
-    once: async <T extends JsonValue>(site: CallSite, kind: string, work: () => Promise<T>): Promise<T> => {
+    once: async <T extends JsonValue>(
+      site: CallSite,
+      kind: string,
+      work: () => Promise<T>,
+      { failed = failureData }: OnceOptions = {},
+    ): Promise<T> => {
       const call = callId(run, site);
       const kept = record.find((entry) => entry.call === call && entry.kind === kind);
       if (kept !== undefined) return kept.data as T;
@@ -34,6 +40,9 @@ export function memoryJournal({ run, runtime, entries = [] }: MemoryJournalOptio
         const output = await started;
         append(kind, output, call);
         return output;
+      } catch (error) {
+        append(`${kind}-failed`, failed(error), call);
+        throw error;
       } finally {
         pending.delete(key);
       }

@@ -171,7 +171,9 @@ describe("memoryJournal", () => {
   it("does not keep a failure", async () => {
     const journal = open();
     await expect(journal.once(site, "model", () => Promise.reject(new Error("429")))).rejects.toThrow("429");
-    expect(journal.entries()).toEqual([]);
+    expect(journal.entries()).toMatchObject([
+      { kind: "model-failed", call: "run-1/plan/q1/0", data: { message: "429" } },
+    ]);
     expect(await journal.once(site, "model", async () => "fine")).toBe("fine");
   });
 

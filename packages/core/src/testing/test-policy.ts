@@ -48,7 +48,8 @@ const aState = (fields: Partial<PolicyState> = {}): PolicyState => ({
 export function testPolicy({ make, model, deterministic = true }: TestPolicyOptions): void {
   const callWith = (signal?: AbortSignal): PolicyCall => ({
     ...aCall({ signal }),
-    model: async (role) => {
+    model: async (role, own) => {
+      if (own !== undefined) return own();
       if (model !== undefined) return model(role);
       throw new ClewError("invalid-option", `The policy asked for a model as ${role}; hand testPolicy a model.`);
     },
