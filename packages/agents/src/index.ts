@@ -8,6 +8,7 @@ export type { SourceOptions } from "./graph/sources.js";
 export { type LlmPolicyOptions, llmPolicy } from "./llm/llm-policy.js";
 export { type FormedModel, type ModelRole, type Models, modelRoles, type RoleModels } from "./models.js";
 export { defaultPrompts, type Prompts } from "./prompts/prompts.js";
+export { type ReplayOptions, type ReplayWithSchemaOptions, replay } from "./replay/replay.js";
 export type { Outline, OutlineSection, Reference, Report, ReportSection } from "./researcher/report.js";
 export type { ResearchEvent } from "./researcher/research-event.js";
 export type { AskOptions, AskWithSchemaOptions, RetrievalAgent, RetrievalAgentOptions } from "./retrieval-agent.js";

@@ -51,6 +51,7 @@ export const beginNode =
       run: recorded?.run ?? runtime.id(),
       options: state.options ?? {},
       conversation: own ? (state.conversation ?? []) : [],
+      heard: own ? (state.heard ?? []) : [],
     };
     const data = recorded?.inputs ?? runInputs(parts, { ...state, ...begun }, config);
     return { ...begun, trace: [{ seq: 0, at: runtime.now(), kind: "run", data }] };

@@ -11,10 +11,12 @@ import {
   type PolicyCall,
   type PolicyState,
   type Prices,
+  type RedactText,
   type Runtime,
   type Scope,
   type ServedModel,
   scopeKey,
+  type TraceStore,
   type Usage,
 } from "@clew/core";
 import type { Analyzer } from "@clew/core/text";
@@ -50,6 +52,10 @@ export interface AgentParts {
   readonly runtime: Runtime;
   /** Steps that a person approves. */
   readonly approve: ReadonlySet<ApprovalPoint>;
+  /** Keeps the record of each run. */
+  readonly traces?: TraceStore | undefined;
+  /** Changes texts before they enter the record. */
+  readonly redact?: RedactText | undefined;
   /** Compares queries. */
   readonly analyzer: Analyzer;
   /** A record, for a run that is made again from it. */
