@@ -27,6 +27,8 @@ export type {
   ReportSection,
   SectionReference,
 } from "./researcher/report.js";
+export { type ReplayOptions, type ReplayWithSchemaOptions, replay } from "./replay/replay.js";
+export type { Outline, OutlineSection, Reference, Report, ReportSection } from "./researcher/report.js";
 export type { ResearchEvent } from "./researcher/research-event.js";
 export type { ResearchRunOptions, ResearchState } from "./researcher/research-state.js";
 export type { Researcher, ResearcherOptions, ResearchOptions } from "./researcher/researcher.js";

@@ -2,5 +2,4 @@ import type { Answer } from "@clew/core";
 import { contentHash } from "@clew/core/text";
 
 /** Hash of an answer's JSON text without its trace, which holds it: by it a replay is known to have come to the same. */
-export const answerHash = ({ trace: _, ...rest }: Omit<Answer, "trace"> & { readonly trace?: unknown }): string =>
-  contentHash(JSON.stringify(rest));
+export const answerHash = (answer: Omit<Answer, "trace">): string => contentHash(JSON.stringify(answer));

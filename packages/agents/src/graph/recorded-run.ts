@@ -1,4 +1,4 @@
-import type { JournalEntry, JsonObject, ServedModel, Usage } from "@clew/core";
+import type { JournalEntry, JsonObject, ServedModel, Trace, Usage } from "@clew/core";
 import type { KeptOutputs, Line } from "./kept-outputs.js";
 
 /**
@@ -7,6 +7,8 @@ import type { KeptOutputs, Line } from "./kept-outputs.js";
  */
 export interface RecordedRun {
   readonly run: string;
+  /** The record as it was sealed. */
+  readonly trace: Trace;
   /** Data of its first line. */
   readonly inputs: JsonObject;
   /** The graph's, as the run's nodes saw it. */
@@ -26,9 +28,10 @@ export interface RecordedRun {
   /**
    * Holds the lines that the replay has written so far against those of the record.
    *
+   * @param options whether nothing may be missing
    * @throws ClewError `replay-diverged`, naming the first that differs
    */
-  check(lines: readonly JournalEntry[]): void;
+  check(lines: readonly JournalEntry[], options?: { readonly whole?: boolean | undefined }): void;
   /** What a schema said of a leaf, next time that it was asked; undefined where there is no such time. */
   leaf(path: string): JsonObject | undefined;
 }

@@ -18,7 +18,7 @@ import { judged } from "./judged.js";
 import type { Node } from "./look-nodes.js";
 import { type AgentParts, openRun, type Run } from "./run.js";
 import type { Attempt, RunState } from "./run-state.js";
-import { sealRun } from "./seal-run.js";
+import { type SealedRun, sealRun } from "./seal-run.js";
 
 export const writeNode =
   (parts: AgentParts): Node =>
@@ -174,7 +174,7 @@ export const finishNode =
     const closed = run.close({});
     const bare = { ...answer, notes: closed.notes!, usage: run.meter.usage };
     await run.record("answer", { status: answer.status, text: answer.text, hash: answerHash(bare) });
-    const { trace, heard } = await sealRun(parts, state, run, run.journal.entries());
+    const { trace, heard } = await closeRecord(parts, state, run);
     const complete = { ...bare, trace };
     run.emit({ type: "done", answer: complete });
     return {
@@ -188,3 +188,12 @@ export const finishNode =
       trace: [],
     };
   };
+
+/** Seals what was recorded; of a replay, holds it against the record that it was made from. */
+async function closeRecord(parts: AgentParts, state: RunState, run: Run): Promise<SealedRun> {
+  const entries = run.journal.entries();
+  const { recorded } = parts;
+  if (recorded === undefined) return sealRun(parts, state, run, entries);
+  recorded.check(entries, { whole: true });
+  return { trace: recorded.trace, heard: [] };
+}

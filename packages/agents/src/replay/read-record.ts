@@ -4,7 +4,9 @@ import {
   invalidOption,
   type JournalEntry,
   type JsonObject,
+  openTrace,
   type ServedModel,
+  type Trace,
   type Usage,
   type WriterForm,
 } from "@clew/core";
@@ -18,7 +20,6 @@ import { recordedSearches } from "./recorded-searches.js";
 export interface RecordReader extends RecordedRun {
   /** Time of the last line that was read. */
   now(): number;
-  check(lines: readonly JournalEntry[], options?: { readonly whole?: boolean }): void;
 }
 
 /** Turns of the event loop after which a call that the record does not hold is given up. */
@@ -28,15 +29,13 @@ const patience = 3000;
  * Reads the record of a run as what its replay is fed with. Everything is handed out once, in the order in which it
  * was recorded.
  *
- * @throws ClewError `trace-damaged` where it does not begin with the run's inputs, or does not end with an answer
+ * @throws ClewError `trace-damaged` where it does not verify, does not begin with the run's inputs, or does not end with an
+ *   answer; `trace-erased` and `trace-redacted` where it has lost texts
  */
-export function readRecord(
-  entries: readonly JournalEntry[],
-  forms: Readonly<Record<string, WriterForm>>,
-): RecordReader {
+export function readRecord(trace: Trace, forms: Readonly<Record<string, WriterForm>>): RecordReader {
+  const entries = openTrace(trace);
   const [first] = entries;
-  const inOrder = entries.every(({ seq }, index) => seq === index);
-  if (!inOrder || first?.kind !== "run" || !entries.some(({ kind }) => kind === "answer")) {
+  if (first?.kind !== "run" || !entries.some(({ kind }) => kind === "answer")) {
     throw new ClewError("trace-damaged", "This is not the record of a whole run: it has no inputs, or no answer.");
   }
   const inputs = first.data as JsonObject;
@@ -56,7 +55,8 @@ export function readRecord(
   const dataOf = (key: string): JsonObject | undefined => take(key)?.data as JsonObject | undefined;
 
   return {
-    run: String(inputs.run),
+    run: trace.run,
+    trace,
     inputs,
     recursionLimit: inputs.recursionLimit as number | undefined,
     now: () => at,

@@ -11,7 +11,7 @@ import { filings } from "../test/filings.js";
 import { chainQuestion, myths } from "../test/myths.js";
 import { type Mood, unsteadyModel } from "../test/unsteady-model.js";
 import { roleOf, wise } from "../test/wise-model.js";
-import { type ReplayOptions, replayEntries } from "./replay-entries.js";
+import { type ReplayOptions, replay } from "./replay.js";
 
 type Dice = () => number;
 const pick = <T>(dice: Dice, ...from: readonly T[]): T => from[Math.floor(dice() * from.length)]!;
@@ -101,7 +101,7 @@ function anyRun(seed: number, inner: Retriever) {
 /** Replays as another process would: from JSON text alone. */
 async function expectSame(answer: Answer, options: ReplayOptions = {}): Promise<void> {
   const stored = JSON.parse(JSON.stringify(answer.trace)) as Answer["trace"];
-  expect(JSON.stringify(await replayEntries(stored, options))).toBe(JSON.stringify(answer));
+  expect(JSON.stringify(await replay(stored, options))).toBe(JSON.stringify(answer));
 }
 
 const seeds = (from: number, count: number): number[] => Array.from({ length: count }, (_, index) => from + index);
@@ -127,9 +127,9 @@ describe("replays byte for byte", () => {
     const answer = await createRetrievalAgent(options).ask("What did Northwind report for fiscal 2023?", { schema });
     const { trace } = answer;
     const stored = JSON.parse(JSON.stringify(trace)) as Answer["trace"];
-    expect(JSON.stringify(await replayEntries(stored, { schema }))).toBe(JSON.stringify(answer));
+    expect(JSON.stringify(await replay(stored, { schema }))).toBe(JSON.stringify(answer));
     const { value: _, valid, ...fields } = answer;
-    expect(JSON.parse(JSON.stringify(await replayEntries(stored)))).toEqual(JSON.parse(JSON.stringify(fields)));
+    expect(JSON.parse(JSON.stringify(await replay(stored)))).toEqual(JSON.parse(JSON.stringify(fields)));
   });
 
   it.each(seeds(2001, 15))("run %i: follow-ups in a thread, and a person who decides", async (seed) => {

@@ -3,13 +3,13 @@ import {
   ClewError,
   checkKeys,
   invalidOption,
-  type JournalEntry,
   type Policy,
   type Retriever,
   type Runtime,
   type Scope,
   type StructuredAnswer,
   scope,
+  type Trace,
   type WriterForm,
 } from "@clew/core";
 import { analyzer } from "@clew/core/text";
@@ -46,27 +46,28 @@ const stepsMore = 10;
 const replayKeys = ["policy", "forms", "signal", "schema"];
 
 /**
- * Makes the answer of a run again from the entries of its record: the same graph, policy and verification over the recorded outputs
- * of models and searches, decisions of people and times at which a limit was reached. It asks no model, no
- * source and no clock. Its JSON text is that of the answer, byte for byte; each line that it writes is held against
- * the recorded one.
+ * Makes the answer of a run again from its record: the same graph, policy and verification over the recorded outputs
+ * of models and searches, decisions of people and times at which a limit was reached. It asks no model, no source and
+ * no clock. What comes back is the answer byte for byte, as its JSON text; each line that the replay writes is held
+ * against the record, which holds a hash of the answer too.
  *
- * @throws ClewError `replay-diverged` where it comes to another line, which it names; `trace-damaged` where the record is not
- *   that of a whole run; `invalid-option`; the signal's reason
+ * @throws ClewError `trace-damaged` where the trace was altered or is not that of a whole run; `trace-erased` and
+ *   `trace-redacted` where texts are gone; `replay-diverged` where it comes to another line, which it names;
+ *   `invalid-option`; the signal's reason
  */
-export function replayEntries<S extends z.core.$ZodType>(
-  entries: readonly JournalEntry[],
+export function replay<S extends z.core.$ZodType>(
+  trace: Trace,
   options: ReplayWithSchemaOptions<S>,
 ): Promise<StructuredAnswer<z.core.output<S>>>;
-export function replayEntries(entries: readonly JournalEntry[], options?: ReplayOptions): Promise<Answer>;
-export async function replayEntries(
-  entries: readonly JournalEntry[],
+export function replay(trace: Trace, options?: ReplayOptions): Promise<Answer>;
+export async function replay(
+  trace: Trace,
   options: ReplayOptions & { readonly schema?: z.core.$ZodType | undefined } = {},
 ): Promise<Answer> {
   checkKeys("replay", options, replayKeys);
   const { policy, forms = {}, signal, schema } = options;
   signal?.throwIfAborted();
-  const recorded = readRecord(entries, forms);
+  const recorded = readRecord(trace, forms);
   const inputs = recorded.inputs as unknown as RunInputs;
   const { form } = inputs.options;
   if (schema !== undefined && JSON.stringify(formOf(schema)) !== JSON.stringify(form)) {
@@ -82,9 +83,7 @@ export async function replayEntries(
     },
   );
   if (answer === null) throw new ClewError("replay-diverged", "The replay ended without an answer.");
-  recorded.check(answer.trace, { whole: true });
-  const given = { ...answer, trace: entries };
-  return schema === undefined || form === undefined ? given : structuredAnswer(given, schema, form);
+  return schema === undefined || form === undefined ? answer : structuredAnswer(answer, schema, form);
 }
 
 function partsOf(inputs: RunInputs, policy: Policy, recorded: ReturnType<typeof readRecord>): AgentParts {
