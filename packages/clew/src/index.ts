@@ -7,6 +7,7 @@ export {
   llmPolicy,
   searchTool,
   toUIMessageStream,
+  verifyReply,
 } from "@clew/agents";
 export {
   type Answer,
