@@ -47,5 +47,6 @@ export {
   passagesContent,
 } from "./tools/passages-content.js";
 export { type SearchToolArtifact, type SearchToolOptions, searchTool } from "./tools/search-tool.js";
+export { type VerifiedReply, type VerifyReplyOptions, verifyReply } from "./tools/verify-reply.js";
 export { type AgentEvents, type ToUIMessageStreamOptions, toUIMessageStream } from "./ui/to-ui-message-stream.js";
 export type { ClewUIData, ClewUIMessageChunk, UICitation, UISentence } from "./ui/ui-message-chunk.js";

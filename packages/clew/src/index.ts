@@ -17,6 +17,7 @@ export {
   type ReportSection,
   type ResearchEvent,
   toUIMessageStream,
+  verifyReply,
 } from "@clew/agents";
 export {
   type Answer,

@@ -4,6 +4,7 @@ import {
   fenceTexts,
   type Hit,
   type Note,
+  type PageBreak,
   type Runtime,
   renderEvidence,
   type SearchResult,
@@ -17,11 +18,15 @@ export interface PlainHit {
   readonly passage: string;
   readonly source: string;
   readonly title: string;
+  /** Above the passage, outermost first. */
+  readonly headings: readonly string[];
   readonly uri?: string | undefined;
   /** In the source's canonical text, in UTF-16 code units. */
   readonly span: readonly [start: number, end: number];
   /** From 1. */
   readonly page?: number | undefined;
+  /** Pages that begin inside the span, behind its start; absent for none. */
+  readonly pageBreaks?: readonly PageBreak[] | undefined;
   /** From 1. */
   readonly line: number;
   readonly score: number;
@@ -73,15 +78,17 @@ export function passagesContent(
 }
 
 function plainHit(id: string, { passage, score }: Hit): PlainHit {
-  const { source, title, uri, span, page, line, text } = passage;
+  const { source, title, headings, uri, span, page, pageBreaks, line, text } = passage;
   return {
     id,
     passage: passage.id,
     source,
     title,
+    headings: [...headings],
     ...(uri === undefined ? {} : { uri }),
     span: [span[0], span[1]],
     ...(page === undefined ? {} : { page }),
+    ...(pageBreaks === undefined ? {} : { pageBreaks: pageBreaks.map((one) => ({ ...one })) }),
     line,
     score,
     text,

@@ -1,4 +1,4 @@
-import { passagesContent } from "@clew/agents";
+import { type PlainHit, passagesContent } from "@clew/agents";
 import { ClewError, type Hit, passageId } from "@clew/core";
 import { contentHash } from "@clew/core/text";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
@@ -16,7 +16,7 @@ export async function searchHandler(
   return {
     content: [{ type: "text", text: content }],
     structuredContent: {
-      hits: hits.map(({ passage, ...hit }) => hit),
+      hits: hits.map(({ score, ...hit }) => ({ ...plain(hit), score })),
       notes: notes.map(({ code, message }) => ({ code, message })),
     },
   };
@@ -45,9 +45,20 @@ export async function fetchHandler(
   const { content, hits } = passagesContent({ hits: all, notes: [] }, { idOf: shownId, maxChars, runtime });
   return {
     content: [{ type: "text", text: content }],
-    structuredContent: { passages: hits.map(({ passage, score, ...hit }) => hit) },
+    structuredContent: { passages: hits.map(plain) },
   };
 }
+
+const plain = ({ id, source, title, uri, page, line, span, text }: Omit<PlainHit, "score">) => ({
+  id,
+  source,
+  title,
+  ...(uri === undefined ? {} : { uri }),
+  ...(page === undefined ? {} : { page }),
+  line,
+  span: [...span],
+  text,
+});
 
 /** A passage's own id, but of foreign retrievers those that could say something to a model. */
 const shownId = ({ passage: { id } }: Hit): string =>

@@ -113,7 +113,7 @@ describe("the packed packages in an empty project", () => {
 
     it.each<[string, (string | RegExp)[]]>([
       ["agent-tool.mjs", ["<<<answer", `answered ${quote}`]],
-      ["create-agent.mjs", [/^P[0-9a-f]{10} crete\.md undefined \[/m, quote]],
+      ["create-agent.mjs", [/^P[0-9a-f]{10} crete\.md undefined \[/m, `supported ${quote}`, `crete.md ${quote}`]],
       ["subgraph.mjs", ["hop 1: Who built the labyrinth?", "Dear Ariadne, ", quote]],
       ["use-chat.mjs", [`P: ${quote} [1]`, "CITE: Crete", `BLOCKQUOTE: [1] ${quote}`]],
       ["mcp-client.mjs", ["search, ask, fetch_passage", "Hop 1: Who built the labyrinth?", quote, "<<<evidence"]],
