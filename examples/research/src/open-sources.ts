@@ -31,6 +31,9 @@ export interface Sources {
   read(source: string, signal?: AbortSignal): Promise<ReadSource | undefined>;
 }
 
+/** Web results that are remembered as such. */
+const mostFetched = 10_000;
+
 /** The user's own documents and, where there is a web search, what it finds while a report is made. */
 export function openSources({ index, scope, search = clew.linked, web }: OpenSourcesOptions): Sources {
   const view = index.in(scope);
@@ -41,6 +44,10 @@ export function openSources({ index, scope, search = clew.linked, web }: OpenSou
     get: kept.get,
     set: (frozen) => {
       fetched.add(frozen.text.source.id);
+      for (const oldest of fetched) {
+        if (fetched.size <= mostFetched) break;
+        fetched.delete(oldest);
+      }
       return kept.set(frozen);
     },
   };

@@ -85,5 +85,5 @@ export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.CLEW_SCREENSHOTS ? docs : await mkdtemp(join(tmpdir(), "clew-research-"));
   await mkdir(folder, { recursive: true });
   const image = await page.screenshot({ path: join(folder, `research-${name}.png`), animations: "disabled" });
-  expect(image.length).toBeLessThan(150_000);
+  if (process.env.CLEW_SCREENSHOTS) expect(image.length).toBeLessThan(150_000);
 }

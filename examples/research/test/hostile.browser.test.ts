@@ -48,6 +48,7 @@ it("a passage, its title and a web page's address do nothing but be read", async
   expect(await panel.textContent()).toContain("<script>window.pwned=2</script>");
   await panel.locator(".live").waitFor();
   expect(await panel.getByRole("link", { name: "Open the page" }).getAttribute("rel")).toContain("noopener");
+  await page.setViewportSize({ width: 1180, height: 560 });
   await picture(page, "untrusted");
   expect(await page.evaluate(() => (globalThis as { pwned?: number }).pwned)).toBeUndefined();
   expect(said).toEqual([]);

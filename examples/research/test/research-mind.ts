@@ -50,11 +50,10 @@ function decided(call: ModelCall): object | undefined {
 /** What it writes: the first sentences of two passages, and one that nothing holds. */
 function written(call: ModelCall): string {
   if (roleOf(call) !== "writer") return "I would gladly help with that.";
-  const whole = shownIn(call).filter(({ sentence }) => !/[[\]"]/.test(sentence));
-  const cite = ({ id, sentence }: { id: string; sentence: string }, said: string): string =>
-    `${said} [${id}: "${sentence}"]`;
-  const claims = whole.slice(0, 2).map((one) => cite(one, one.sentence));
-  return [...claims, cite(whole[0]!, "It won four Academy Awards in Vienna.")].join(" ");
+  const fitting = shownIn(call).filter(({ sentence }) => /Preminger|Greene/.test(sentence));
+  const claims = fitting.slice(0, 2).map(({ id, sentence }) => `${sentence} [${id}]`);
+  const isFirst = userText(call).includes(sections[0]!.question);
+  return [...claims, ...(isFirst ? [`It won four Academy Awards in Vienna. [${fitting[0]!.id}]`] : [])].join(" ");
 }
 
 /** A served model that researches as it should, or fails as it is told. */

@@ -1,9 +1,15 @@
 // npm run studio:check: LangGraph's own development server, in memory, loads both graphs and runs a question through each.
 // Not part of the tests: it fetches the server with npx.
 import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
-const port = 2024;
+// any port that is free
+const probe = createServer().listen(0, "127.0.0.1");
+await once(probe, "listening");
+const { port } = probe.address();
+await new Promise((resolve) => probe.close(resolve));
 const base = `http://127.0.0.1:${port}`;
 const words = ["-y", "@langchain/langgraph-cli@1.5.1", "dev", "--no-browser", "--port", String(port)];
 const cwd = fileURLToPath(new URL("..", import.meta.url));
@@ -23,7 +29,9 @@ const ask = async (path, body) => {
 
 try {
   for (;;) {
-    if (ended) throw new Error("The development server ended: run npm run studio to see why.");
+    if (ended || performance.now() > 180_000) {
+      throw new Error("The development server ended, or does not answer: run npm run studio to see why.");
+    }
     const isUp = await fetch(`${base}/ok`).then(
       ({ ok }) => ok,
       () => false,
