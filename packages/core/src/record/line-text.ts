@@ -20,4 +20,11 @@ export const hashedLine = (line: Omit<TraceLine, "hash">): TraceLine => ({ ...li
 
 /** What refers to a text holds this. As JSON, so that lone surrogates, which have no UTF-8 of their own, stay apart. */
 export const textHash = ({ salt, text, sources, anySource, redacted }: TraceText): string =>
-  hexHash(JSON.stringify([salt, text, sources, anySource === true, redacted === true]));
+  hexHash(JSON.stringify([salt, text, listHash(JSON.stringify(sources)), anySource === true, redacted === true]));
+
+let last = { list: "[]", hash: hexHash("[]") };
+/** Texts that stand beside each other mostly have the same list of sources, and it may be longer than they are. */
+function listHash(list: string): string {
+  if (list !== last.list) last = { list, hash: hexHash(list) };
+  return last.hash;
+}

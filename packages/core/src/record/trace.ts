@@ -6,8 +6,8 @@ export interface TextReference {
   /** Key of the text within its trace. */
   readonly text: string;
   /**
-   * SHA-256 of the JSON text of `[salt, text, sources, anySource, redacted]`, as 64 hexadecimal digits: without the salt,
-   * nobody can try texts against it.
+   * SHA-256 of the JSON text of `[salt, text, sources, anySource, redacted]`, where `sources` is the SHA-256 of the JSON text of
+   * the list, as 64 hexadecimal digits: without the salt, nobody can try texts against it.
    */
   readonly hash: string;
   /** Whether the text is the JSON of what stood there, and not a string that stood there. */

@@ -1,5 +1,6 @@
 import { type AgentAnswer, createRetrievalAgent } from "@clew/agents";
 import { ClewError, type Filter } from "@clew/core";
+import { fileTraces } from "@clew/record";
 import { answerJson } from "../../report/answer-json.js";
 import { formatAnswer, formatQuery } from "../../report/format-answer.js";
 import { chooseModel } from "../choose-model.js";
@@ -20,6 +21,7 @@ export interface AskOptions {
   readonly k?: number;
   readonly hops?: number;
   readonly tokens?: number;
+  readonly record?: string;
   readonly json?: boolean;
   readonly proof?: string;
 }
@@ -31,7 +33,7 @@ export async function ask(words: readonly string[], options: AskOptions, termina
   if (question === "" || (paths.length === 0 && options.index === undefined)) {
     throw new ClewError("invalid-option", 'Usage: clew ask <paths…> "question", or clew ask --index DIR "question".');
   }
-  const { index, embedder, json = false, filter, k, hops, tokens } = options;
+  const { index, embedder, json = false, filter, k, hops, tokens, record } = options;
   if (options.proof !== undefined) checkProofFile(options.proof);
   const models =
     options.model === undefined
@@ -44,6 +46,7 @@ export async function ask(words: readonly string[], options: AskOptions, termina
     const agent = createRetrievalAgent({
       retriever: retrieverFor(workspace, "linked"),
       ...models,
+      ...(record === undefined ? {} : { traces: fileTraces(record) }),
       budget: { hops, tokens },
     });
     let answer: AgentAnswer | undefined;
@@ -52,7 +55,13 @@ export async function ask(words: readonly string[], options: AskOptions, termina
       if (event.type === "done") answer = event.answer;
     }
     if (answer === undefined) throw new ClewError("retriever-failed", "The run ended without an answer.");
-    terminal.print(json ? JSON.stringify(answerJson(answer), null, 2) : `\n${formatAnswer(answer, { hops: false })}`);
+    const kept = record === undefined ? {} : { record: { run: answer.id, root: answer.trace.lines.at(-1)!.hash } };
+    terminal.print(
+      json ? JSON.stringify({ ...answerJson(answer), ...kept }, null, 2) : `\n${formatAnswer(answer, { hops: false })}`,
+    );
+    if (kept.record !== undefined) {
+      terminal.say(`The record of run ${kept.record.run} is in ${record}. Root: ${kept.record.root}`);
+    }
     if (options.proof !== undefined) await writeProof(options.proof, answer, workspace, terminal);
     return exitCodeOf(answer.status);
   });
