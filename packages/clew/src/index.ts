@@ -1,8 +1,11 @@
 export {
   type AgentEvent,
+  createResearcher,
   createRetrievalAgent,
   extractivePolicy,
   llmPolicy,
+  type Report,
+  type ResearchEvent,
 } from "@clew/agents";
 export {
   type Answer,
