@@ -133,7 +133,9 @@ program
 
 program
   .command("researcher")
-  .description("reports on the first filing of a folder: verbatim citations, one numbering, shares of the budget, aborts")
+  .description(
+    "reports on the first filing of a folder: verbatim citations, one numbering, shares of the budget, aborts",
+  )
   .requiredOption("--data <dir>", "folder with pdfs/ and queries.jsonl")
   .option("--cancels <n>", "points at which research is aborted", integer, 24)
   .option("--out <file>", "write JSON")

@@ -99,9 +99,10 @@ async function figuresOf(report: Report, textOf: (source: string) => Promise<str
     .every(({ data }) => {
       const { section, budget: share } = data as unknown as { section: string; budget: Budget };
       const { usage } = report.sections.find(({ id }) => id === section)!;
-      const { hops = 0 } = entries.find(
+      const end = entries.find(
         ({ kind, data: one }) => kind === "section" && (one as { section: string }).section === section,
-      )?.data as { hops?: number };
+      );
+      const { hops } = end?.data as unknown as { hops: number };
       const { tokens = Infinity, calls = Infinity, hops: most = Infinity } = share;
       return usage.inputTokens + usage.outputTokens <= tokens && usage.calls <= calls && hops <= most;
     });

@@ -68,7 +68,10 @@ describe("the researcher over the sample corpus", () => {
         // a draft that is to be repaired repeats the quote
         const evidence = user!.text.slice(user!.text.indexOf("<<<evidence"));
         const shown = evidence.slice(0, evidence.indexOf(quote));
-        const id = shown.match(/<<<evidence E\d+/g)?.at(-1)?.slice(12);
+        const id = shown
+          .match(/<<<evidence E\d+/g)
+          ?.at(-1)
+          ?.slice(12);
         if (role === "You outline") {
           const sections = asked.map((one) => ({ heading: one, question: one }));
           return { json: { title: "10,000 metres", sections } };
@@ -78,7 +81,9 @@ describe("the researcher over the sample corpus", () => {
           const grade = { id: "q1", answered: true, evidence: [id], answer: null, missing: null, query: null };
           return { json: { grades: [grade] } };
         }
-        const said = prowell ? "Harry Prowell was a Guyanese long distance runner" : "The race takes 25 laps around the track";
+        const said = prowell
+          ? "Harry Prowell was a Guyanese long distance runner"
+          : "The race takes 25 laps around the track";
         return `${said} [${id}: "${quote}"]. He won the race in 1999 [${id}: "${quote}"].`;
       },
     });
