@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { z } from "zod/v4";
-import { answerToXml, createRetrievalAgent } from "./index.js";
+import { answerToXml, createResearcher, createRetrievalAgent } from "./index.js";
 import { filings } from "./test/filings.js";
 import { myths } from "./test/myths.js";
 
@@ -76,4 +76,23 @@ it("these are the lines of the README", () => {
     .split("\n")
     .map((line) => line.trim());
   for (const line of lines.filter((one) => one !== "" && !one.startsWith("import "))) expect(own).toContain(line);
+});
+
+it("the example of research runs", async () => {
+  const shown: unknown[][] = [];
+  const console = { log: (...said: unknown[]) => shown.push(said) };
+
+  const researcher = createResearcher({ retriever, budget: { hops: 18, ms: 120_000 }, sections: 6, parallel: 3 });
+  const report = await researcher.research("Who founded Leiden University, and when was Utrecht University founded?");
+
+  report.markdown; // title, sections with numbered marks, the bibliography with its quotes
+  for (const { number, title, citations } of report.references) console.log(number, title, citations[0]?.quote);
+
+  for await (const event of researcher.stream("What is Icarus known for?")) {
+    if (event.type === "outline") console.log(event.outline.sections.map(({ heading }) => heading));
+    if (event.type === "section-done") console.log(event.markdown); // the report so far, numbered as it stays
+  }
+
+  expect(report.status).toBe("answered");
+  expect(shown.length).toBeGreaterThan(3);
 });

@@ -18,6 +18,8 @@ export {
   type ResearchEvent,
   toUIMessageStream,
   verifyReply,
+  type Report,
+  type ResearchEvent,
 } from "@clew/agents";
 export {
   type Answer,

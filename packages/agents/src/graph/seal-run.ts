@@ -16,8 +16,8 @@ export interface SealedRun {
  */
 export async function sealRun(
   { traces, redact, runtime, scope }: AgentParts,
-  state: RunState,
-  { journal, ledger, signal }: Run,
+  state: Pick<RunState, "run"> & Partial<Pick<RunState, "heard" | "options">>,
+  { journal, ledger, signal }: Pick<Run, "journal" | "signal"> & { readonly ledger: Pick<Run["ledger"], "list"> },
   entries: readonly JournalEntry[],
 ): Promise<SealedRun> {
   const heard = state.heard ?? [];

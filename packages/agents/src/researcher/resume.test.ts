@@ -14,7 +14,7 @@ describe("research over SqliteSaver", () => {
       const saver = SqliteSaver.fromConnString(":memory:");
       return { saver, close: async () => void saver.db.close() };
     },
-    every: 5,
+    every: 9,
     child: { saver: "sqlite", target: async (folder) => join(folder, "research.db"), first: [3] },
   });
 });
