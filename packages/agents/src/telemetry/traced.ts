@@ -42,7 +42,10 @@ export function traced<State, Update extends object>(
   if (telemetry === undefined) return node;
   return async (state, config) => {
     const spans = spansOf(parts, config) ?? telemetry.here().spans;
-    const start = { name, attributes: { "clew.node": name, ...attributesOf(state) } };
+    const { run } = state as { readonly run?: string | undefined };
+    const known = { "clew.node": name, ...attributesOf(state) };
+    // what begins still has the state of the run before
+    const start = { name, attributes: name === "begin" ? known : { ...known, "clew.run.id": run } };
     let waits: unknown;
     const update = await spans.within(start, async (span) => {
       const context = { ...config.context, ...tracedContext(parts, span.spans) };
