@@ -1,8 +1,11 @@
 export {
   type AgentEvent,
+  createResearcher,
   createRetrievalAgent,
   extractivePolicy,
   llmPolicy,
+  type Report,
+  type ResearchEvent,
 } from "@clew/agents";
 export {
   type Answer,
@@ -18,8 +21,11 @@ export {
   houseForm,
   type Index,
   type IndexView,
+  joinTraces,
   markerForm,
+  memoryTraces,
   type Note,
+  openTrace,
   type Passage,
   proseForm,
   quoteTagForm,
@@ -30,7 +36,10 @@ export {
   type Source,
   type SyncReport,
   scope,
+  type Trace,
+  type TraceStore,
   toDocument,
+  verifyTrace,
   type WriterForm,
 } from "@clew/core";
 export {

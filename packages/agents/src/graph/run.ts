@@ -12,9 +12,11 @@ import {
   type PolicyCall,
   type PolicyState,
   type Prices,
+  type RedactText,
   type Runtime,
   type Scope,
   scopeKey,
+  type TraceStore,
 } from "@clew/core";
 import type { Analyzer } from "@clew/core/text";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
@@ -51,6 +53,10 @@ export interface AgentParts {
   readonly telemetry?: Telemetry | undefined;
   /** What may leave this machine. */
   readonly outbound?: Outbound | undefined;
+  /** Keeps the record of each run. */
+  readonly traces?: TraceStore | undefined;
+  /** Changes texts before they enter the record. */
+  readonly redact?: RedactText | undefined;
   /** Compares queries. */
   readonly analyzer: Analyzer;
 }

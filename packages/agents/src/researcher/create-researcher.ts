@@ -26,6 +26,8 @@ const agentKeys = [
   "k",
   "timeoutMs",
   "checkpointer",
+  "traces",
+  "redact",
   "runtime",
   "telemetry",
   "outbound",

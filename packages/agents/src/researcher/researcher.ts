@@ -18,6 +18,8 @@ export interface ResearcherOptions
     | "k"
     | "timeoutMs"
     | "checkpointer"
+    | "traces"
+    | "redact"
     | "runtime"
     | "telemetry"
     | "outbound"
