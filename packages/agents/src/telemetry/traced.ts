@@ -1,18 +1,22 @@
 import { ClewError, type SpanAttributes, type Spans } from "@clew/core";
 import { isGraphInterrupt, type LangGraphRunnableConfig } from "@langchain/langgraph";
-import type { AgentParts } from "../graph/run.js";
 import type { Telemetry } from "./telemetry.js";
+
+/** Of an agent's parts, what is needed to show its runs; its identity is the agent's. */
+interface TracedParts {
+  readonly telemetry?: Telemetry | undefined;
+}
 
 /** The spans of a run, handed from node to node in the context of its graph, which no checkpoint keeps. */
 interface TracedContext {
-  readonly traced?: { readonly parts: AgentParts; readonly spans: Spans } | undefined;
+  readonly traced?: { readonly parts: TracedParts; readonly spans: Spans } | undefined;
 }
 
 /** What the context of a graph holds so that its nodes' spans lie under a run's own. */
-export const tracedContext = (parts: AgentParts, spans: Spans): TracedContext => ({ traced: { parts, spans } });
+export const tracedContext = (parts: TracedParts, spans: Spans): TracedContext => ({ traced: { parts, spans } });
 
 /** The spans that a node was given for what it does; undefined where nobody looks, or those of another agent's graph. */
-export function spansOf(parts: AgentParts, { context }: LangGraphRunnableConfig): Spans | undefined {
+export function spansOf(parts: TracedParts, { context }: LangGraphRunnableConfig): Spans | undefined {
   const { traced } = (context ?? {}) as TracedContext;
   return traced?.parts === parts ? traced.spans : undefined;
 }
@@ -22,7 +26,7 @@ export function spansOf(parts: AgentParts, { context }: LangGraphRunnableConfig)
  *
  * @returns undefined where nobody looks
  */
-export function nestedTelemetry(parts: AgentParts, config: LangGraphRunnableConfig): Telemetry | undefined {
+export function nestedTelemetry(parts: TracedParts, config: LangGraphRunnableConfig): Telemetry | undefined {
   const { telemetry } = parts;
   const spans = spansOf(parts, config);
   return telemetry === undefined || spans === undefined ? telemetry : { here: () => ({ ...telemetry.here(), spans }) };
@@ -33,7 +37,7 @@ export function nestedTelemetry(parts: AgentParts, config: LangGraphRunnableConf
  * active. A node that waits for a person has not failed.
  */
 export function traced<State, Update extends object>(
-  parts: AgentParts,
+  parts: TracedParts,
   name: string,
   node: (state: State, config: LangGraphRunnableConfig) => Promise<Update>,
   attributesOf: (state: State) => SpanAttributes = () => ({}),
@@ -42,7 +46,10 @@ export function traced<State, Update extends object>(
   if (telemetry === undefined) return node;
   return async (state, config) => {
     const spans = spansOf(parts, config) ?? telemetry.here().spans;
-    const start = { name, attributes: { "clew.node": name, ...attributesOf(state) } };
+    const { run } = state as { readonly run?: string | undefined };
+    const known = { "clew.node": name, ...attributesOf(state) };
+    // what begins still has the state of the run before
+    const start = { name, attributes: name === "begin" ? known : { ...known, "clew.run.id": run } };
     let waits: unknown;
     const update = await spans.within(start, async (span) => {
       const context = { ...config.context, ...tracedContext(parts, span.spans) };

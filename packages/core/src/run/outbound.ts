@@ -1,6 +1,7 @@
 import { ClewError } from "../errors/clew-error.js";
 import type { JsonObject } from "../json.js";
 import type { Passage } from "../source/passage.js";
+import { contentHash } from "../text/content-hash.js";
 import type { Journal } from "./journal.js";
 
 /** Which roles of a run may send texts to another machine. */
@@ -20,9 +21,9 @@ export interface SentTexts {
   readonly requests: number;
   /** UTF-16 code units of the texts, over all requests. */
   readonly characters: number;
-  /** Passages whose text was among them, as far as whoever asked says so. */
+  /** Hashes of the ids of passages whose text was among them, as far as whoever asked says so. */
   readonly passages: readonly string[];
-  /** Their sources. */
+  /** The same of their sources. */
   readonly sources: readonly string[];
 }
 
@@ -46,12 +47,12 @@ export async function recordSent(
   await call.journal.record("outbound", sent as readonly SentTexts[] as unknown as JsonObject[]);
 }
 
-/** The ids of passages and of their sources, each once, in order. */
+/** Hashes of the ids of passages and of their sources, each once, in order: to be counted, not read. */
 export const namesOf = (
   passages: readonly Pick<Passage, "id" | "source">[] = [],
 ): Pick<SentTexts, "passages" | "sources"> => ({
-  passages: [...new Set(passages.map(({ id }) => id))].sort(byCodeUnit),
-  sources: [...new Set(passages.map(({ source }) => source))].sort(byCodeUnit),
+  passages: hashes(passages.map(({ id }) => id)),
+  sources: hashes(passages.map(({ source }) => source)),
 });
 
-const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const hashes = (ids: readonly string[]): string[] => [...new Set(ids.map((id) => contentHash(id)))].sort();
