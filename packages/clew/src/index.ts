@@ -66,6 +66,7 @@ export {
 export { memoryIndex, openIndex } from "@clew/index";
 export { contextFile, documents, enriched, files, rows, webPages } from "@clew/ingest";
 export { crossEncoder, localEmbedder, miniLM } from "@clew/local";
+export { fileTraces, receiptFile, verifyTraceFiles } from "@clew/record";
 export {
   cached,
   convex,
@@ -94,7 +95,6 @@ export {
   widened,
 } from "@clew/retrievers";
 export { type IndexLocation, type IndexLocationOptions, indexLocation } from "./cli/index-location.js";
-export { receiptFile } from "./record/receipt-file.js";
 export { type AnswerJson, answerJson, type CitationJson } from "./report/answer-json.js";
 export { type FormatAnswerOptions, formatAnswer, formatCitation, formatQuery } from "./report/format-answer.js";
 export { formatExplain } from "./report/format-explain.js";

@@ -96,9 +96,9 @@ export {
 } from "./model/prices.js";
 export type { ReplyForm, Streams } from "./model/reply-form.js";
 export { modelId, servedAs } from "./model/served-model.js";
-export { type EraseReceipts, type Eraser, type EraserOptions, eraser } from "./record/eraser.js";
 export { answerUnknown, isSameTrace, rootOf } from "./record/check-trace.js";
 export { eraseTexts } from "./record/erase-texts.js";
+export { type EraseReceipts, type Eraser, type EraserOptions, eraser } from "./record/eraser.js";
 export type { Erasable, ErasedPlace, EraseReceipt, EraseRequest } from "./record/erasure.js";
 export { appendFeedback, checkFeedback, type FeedbackChain, readFeedback } from "./record/feedback-chain.js";
 export { type JoinTracesOptions, joinTraces } from "./record/join-traces.js";
