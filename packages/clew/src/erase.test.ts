@@ -2,15 +2,15 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRetrievalAgent, erasableCheckpoints } from "@clew/agents";
-import { eraser, scope } from "@clew/core";
+import { eraser, openTrace, scope, verifyTrace } from "@clew/core";
 import { fixedRuntime, hashEmbedder, scriptedModel, sourceInput } from "@clew/core/testing";
 import { splitter } from "@clew/core/text";
 import { openIndex } from "@clew/index";
 import { contextFile, enriched } from "@clew/ingest";
+import { fileTraces, receiptFile, verifyTraceFiles } from "@clew/record";
 import { cached, hybrid } from "@clew/retrievers";
 import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
 import { expect, it, onTestFinished } from "vitest";
-import { receiptFile } from "./record/receipt-file.js";
 import { findOnDisk } from "./testing/find-on-disk.js";
 
 const acme = scope("acme", { principals: ["amy"] });
@@ -61,23 +61,26 @@ it("after erase a source's text is found nowhere on disk, in any form, while eve
   const saver = SqliteSaver.fromConnString(join(folder, "threads.db"));
   const view = index.in(acme);
   const search = cached(hybrid(view), { view });
-  const agent = createRetrievalAgent({ retriever: search, checkpointer: saver });
-  const told = await agent.ask("Who sold the Zyxthorpe ledger to Marrowdeep?", { thread: "about-it" });
+  const traces = fileTraces(join(folder, "traces"));
+  const agent = createRetrievalAgent({ retriever: search, checkpointer: saver, traces });
+  // in the words of the person alone: what was asked before anything was found is of no source, and stays in the record
+  const told = await agent.ask("Who sold the ledger for ninety drachmas?", { thread: "about-it" });
   expect(told.text).toContain("Quillfeather");
   await agent.ask("For how many drachmas?", { thread: "about-it" });
-  await agent.ask("Who built the lighthouse number 3?", { thread: "not-about-it" });
+  const plain = await agent.ask("Who built the lighthouse number 3?", { thread: "not-about-it" });
+  await agent.feedback(told.id, { verdict: "partly", correction: `It was Vexwillow.`, consent: "record" });
 
   const looked = [...sentences, ...words];
   const before = findOnDisk(folder, looked);
-  for (const file of ["index/data.mdb", "contexts.jsonl", "threads.db"]) {
+  for (const file of ["index/data.mdb", "contexts.jsonl", "threads.db", "traces/"]) {
     expect(before.some((found) => found.file.startsWith(file))).toBe(true);
   }
 
-  const receipts = receiptFile(join(folder, "receipts.jsonl"));
+  const receipts = receiptFile(join(folder, "receipts.ndjson"));
   const { erase } = eraser({
     scope: scope("acme"),
     index,
-    places: { search, contexts, checkpoints: erasableCheckpoints(saver) },
+    places: { search, contexts, checkpoints: erasableCheckpoints(saver), traces },
     receipts,
     runtime,
   });
@@ -86,6 +89,7 @@ it("after erase a source's text is found nowhere on disk, in any form, while eve
     "search-cache",
     "contexts",
     "checkpoints",
+    "traces",
     "index",
     "vector-cache",
   ]);
@@ -94,7 +98,16 @@ it("after erase a source's text is found nowhere on disk, in any form, while eve
   }
   expect(receipt).toMatchObject({ complete: true, tenant: "acme", source: secret.id });
   expect(findOnDisk(folder, looked)).toEqual([]);
-  expect(JSON.parse(await readFile(join(folder, "receipts.jsonl"), "utf8"))).toEqual(receipt);
+  expect(JSON.parse(await readFile(join(folder, "receipts.ndjson"), "utf8"))).toEqual(receipt);
+
+  // the record still holds together: what it said of the source can be verified, and no longer be read
+  const files = await verifyTraceFiles(join(folder, "traces"));
+  expect(files.map(({ check }) => check.code)).toEqual(["intact", "intact", "intact"]);
+  const record = await traces.read(acme, told.id);
+  expect(record!.lines).toEqual(told.trace.lines);
+  expect(verifyTrace(record!)).toMatchObject({ code: "intact", root: told.trace.lines.at(-1)!.hash });
+  expect(() => openTrace(record!)).toThrow(expect.objectContaining({ code: "trace-erased" }));
+  expect(openTrace((await traces.read(acme, plain.id))!).length).toBeGreaterThan(3);
 
   // what goes on afterwards brings nothing back
   const other = await agent.ask("Who built the lighthouse number 5?", { thread: "not-about-it" });

@@ -47,6 +47,38 @@ describe("SqliteSaver", () => {
   });
 });
 
+it("says so where SQLite cannot be vacuumed since another connection reads, and finishes the next time", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "clew-erase-"));
+  const saver = SqliteSaver.fromConnString(join(folder, "threads.db"));
+  const other = SqliteSaver.fromConnString(join(folder, "threads.db"));
+  onTestFinished(async () => {
+    saver.db.close();
+    other.db.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const agent = createRetrievalAgent({ retriever: myths({ scope: acme }), checkpointer: saver });
+  const source = (await agent.ask("Who was Daedalus?", { thread: "t" })).citations[0]!.source;
+  other.db.exec("BEGIN");
+  other.db.prepare("SELECT count(*) FROM checkpoints").get();
+  const [held] = await erasableCheckpoints(saver).erase(acme, { source, passages: [] });
+  expect(held).toMatchObject({ removed: { threads: 1 }, notes: [{ code: "not-erased" }] });
+  expect(held!.notes[0]!.message).toContain("Close other connections");
+  other.db.exec("COMMIT");
+  expect(await erasableCheckpoints(saver).erase(acme, { source, passages: [] })).toMatchObject([
+    { removed: { threads: 0 }, notes: [] },
+  ]);
+}, 60_000);
+
+it("says of a checkpointer that is not known here that its operator has to look", async () => {
+  const inner = new MemorySaver();
+  const foreign = Object.assign(Object.create(null), {
+    list: inner.list.bind(inner),
+    deleteThread: inner.deleteThread.bind(inner),
+  }) as MemorySaver;
+  const [place] = await erasableCheckpoints(foreign).erase(acme, { source: "a.md", passages: [] });
+  expect(place!.notes).toMatchObject([{ code: "not-erased" }]);
+});
+
 describe("somebody else's graph", () => {
   const Outer = Annotation.Root({ question: Annotation<string>(), answer: Annotation<Answer | null>() });
 

@@ -13,10 +13,17 @@ it.each([
     "a message of a tool",
     new ToolMessage({ content: "A thread.", tool_call_id: "1", artifact: { citations: [passage] } }),
   ],
+  ["what a conversation has heard", { heard: ["c.md", "a.md"], conversation: [] }],
+  ["a text of a trace", { texts: { t1: { text: "A thread.", sources: ["a.md"] } } }],
   ["a map", new Map([["x", passage]])],
 ])("finds %s", (_, state) => {
   expect(namesSource(state, "a.md")).toBe(true);
   expect(namesSource(state, "b.md")).toBe(false);
+});
+
+it("takes what may repeat anything for any source", () => {
+  expect(namesSource({ heard: "any" }, "a.md")).toBe(true);
+  expect(namesSource({ texts: { t1: { text: "A thread.", sources: [], anySource: true } } }, "a.md")).toBe(true);
 });
 
 it("ends on circles, and takes a text that mentions the name for no source", () => {

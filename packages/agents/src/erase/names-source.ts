@@ -1,6 +1,7 @@
 /**
- * Whether anything in a state is of a source: a passage, a citation, a hit, the metadata of a document, in any depth; also
- * in JSON texts, as which outputs and tool messages are kept.
+ * Whether anything in a state is of a source, or may repeat it: a passage, a citation, a hit, the metadata of a document,
+ * what a conversation has heard, a text of a trace; in any depth, also in JSON texts, as which outputs and tool messages
+ * are kept.
  */
 export function namesSource(state: unknown, source: string): boolean {
   const seen = new Set<object>();
@@ -14,11 +15,18 @@ export function namesSource(state: unknown, source: string): boolean {
       if (inner !== undefined) open.push(inner);
     } else if (typeof value === "object" && value !== null && !seen.has(value)) {
       seen.add(value);
-      if ("source" in value && value.source === source) return true;
+      if (isOf(value, source)) return true;
       open.push(...(value instanceof Map ? value.values() : Object.values(value)));
     }
   }
   return false;
+}
+
+/** An object by itself; `any` and `anySource` stand where nobody knows what a text repeats. */
+function isOf(value: object, source: string): boolean {
+  const { source: own, sources, heard, anySource } = value as Readonly<Record<string, unknown>>;
+  if (own === source || anySource === true || heard === "any") return true;
+  return [sources, heard].some((names) => Array.isArray(names) && names.includes(source));
 }
 
 function parsed(text: string): unknown {

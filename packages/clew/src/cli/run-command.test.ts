@@ -218,13 +218,13 @@ describe("clew erase", () => {
     expect(findOnDisk(index, ["Quillfeather", "quillfeath"])).not.toEqual([]);
     const words = ["crete.md", "--index", index, "--embedder", "none"];
     const { out, err, code } = await clew("erase", ...words, "--record", record);
-    expect(out).toContain("erased: crete.md\n  index: 1 sources, 1 passages");
+    expect(out).toMatch(/^erased: crete.md\n {2}traces: 0 traces.*\n {2}index: 1 sources, 1 passages\n/);
     expect(err).toContain("The files themselves stay");
     expect(code).toBe(0);
     expect(findOnDisk(index, ["Quillfeather", "quillfeath"])).toEqual([]);
     const again = await clew("erase", ...words, "--json");
     expect(JSON.parse(again.out)).toMatchObject([{ source: "crete.md", complete: true, tenant: "local" }]);
-    const kept = (await readFile(join(record, "receipts.jsonl"), "utf8")).trim().split("\n");
+    const kept = (await readFile(join(record, "receipts.ndjson"), "utf8")).trim().split("\n");
     expect(kept.map((line) => JSON.parse(line).source)).toEqual(["crete.md"]);
     const { out: listed } = await clew("sources", "--index", index, "--embedder", "none");
     expect(listed).toContain("1 sources");

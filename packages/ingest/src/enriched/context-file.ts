@@ -1,4 +1,4 @@
-import { appendFile, mkdir, open, readFile, rename } from "node:fs/promises";
+import { appendFile, link, mkdir, open, readFile, rename, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ClewError, type Erasable } from "@clew/core";
 import { type ContextCache, contextOwner } from "./context-cache.js";
@@ -72,6 +72,8 @@ export function contextFile(path: string): ContextFile {
         const owner = contextOwner(tenant, source);
         const kept = entries.filter(([, , whose]) => whose !== undefined && whose !== owner);
         const whole = kept.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+        await overwrite(leaving(path));
+        await overwrite(draftOf(path));
         // half a line of a crash may be of the source too
         if (whole !== text) await replace(path, whole);
         loaded = Promise.resolve(contextsIn(kept));
@@ -83,17 +85,41 @@ export function contextFile(path: string): ContextFile {
   };
 }
 
-/** The new text stands on the disk before it takes the old one's place. */
+/** What is being written, and what is being overwritten; one that a crash left is seen to by the next erasure. */
+const draftOf = (path: string): string => `${path}.draft`;
+const leaving = (path: string): string => `${path}.old`;
+
+/** The new text is on the disk before it takes the old one's place, and the old bytes are overwritten. */
 async function replace(path: string, text: string): Promise<void> {
-  const draft = `${path}.draft`;
-  const file = await open(draft, "w", 0o600);
+  const file = await open(draftOf(path), "w", 0o600);
   try {
     await file.writeFile(text);
     await file.sync();
   } finally {
     await file.close();
   }
-  await rename(draft, path);
+  await link(path, leaving(path));
+  await rename(draftOf(path), path);
+  await overwrite(leaving(path));
+}
+
+/** Overwrites a file with zeros and deletes it; one that still has its other name is only let go of. */
+async function overwrite(path: string): Promise<void> {
+  const file = await open(path, "r+").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (file === undefined) return;
+  try {
+    const { size, nlink } = await file.stat();
+    if (nlink === 1) {
+      await file.write(Buffer.alloc(size), 0, size, 0);
+      await file.sync();
+    }
+  } finally {
+    await file.close();
+  }
+  await unlink(path);
 }
 
 const contextsIn = (entries: readonly Entry[]): Map<string, string> =>

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { link, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import {
@@ -328,6 +328,23 @@ describe("contextFile", () => {
     expect(await contextFile(`${file}-missing`).erase(acme, { source: "s1", passages: [] })).toMatchObject([
       { removed: { contexts: 0 } },
     ]);
+  });
+
+  it("sees to what an erasure that was killed left behind", async () => {
+    const file = await temporary();
+    const cache = contextFile(file);
+    await cache.set("a", "kept", "someone");
+    for (const [end, left] of [
+      ["old", "Ariadne"],
+      ["draft", "Ariadne"],
+    ])
+      await writeFile(`${file}.${end}`, left!);
+    expect(await cache.erase(acme, { source: "s1", passages: [] })).toMatchObject([{ removed: { contexts: 0 } }]);
+    expect(await readdir(path.dirname(file))).toEqual(["contexts.jsonl"]);
+    // killed between the old file's second name and the new one's place
+    await link(file, `${file}.old`);
+    await cache.erase(acme, { source: "s1", passages: [] });
+    expect(await contextFile(file).get("a")).toBe("kept");
   });
 
   it("is a typed error where it cannot be read or written", async () => {

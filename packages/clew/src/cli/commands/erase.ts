@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ClewError, type Erasable, type EraseReceipt, eraser } from "@clew/core";
 import { contextFile } from "@clew/ingest";
-import { receiptFile } from "../../record/receipt-file.js";
+import { fileTraces, receiptFile } from "@clew/record";
 import { formatReceipt } from "../../report/format-receipt.js";
 import { exitCode } from "../exit-code.js";
 import type { Terminal } from "../terminal.js";
@@ -30,9 +30,11 @@ export async function erase(
   }
   const places: Record<string, Erasable> = {
     ...(contexts === undefined ? {} : { contexts: contextFile(contexts) }),
+    ...(record === undefined ? {} : { traces: fileTraces(record) }),
   };
+  // the traces of a folder are its .jsonl files
+  const receipts = record === undefined ? undefined : receiptFile(join(record, "receipts.ndjson"));
   return withWorkspace({ paths: ["."], index, embedder, create: false }, terminal, async ({ index: opened, me }) => {
-    const receipts = record === undefined ? undefined : receiptFile(join(record, "receipts.jsonl"));
     const { erase: forget } = eraser({ scope: me, index: opened, places, receipts });
     const made: EraseReceipt[] = [];
     for (const id of new Set(ids)) {
