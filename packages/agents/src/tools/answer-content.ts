@@ -1,4 +1,5 @@
 import { type Answer, type Citation, fenceTexts, type Runtime, systemRuntime } from "@clew/core";
+import { doubtOf } from "./doubt-of.js";
 
 /** Options of {@link answerContent}. */
 export interface AnswerContentOptions {
@@ -32,8 +33,7 @@ export function answerContent(
   const number = new Map(citations.map((citation, at) => [keyOf(citation), at + 1]));
   const said = sentences.map((sentence) => {
     const marks = [...new Set(sentence.citations.map((one) => `[${number.get(keyOf(one))}]`))].join("");
-    const doubt = sentence.verdict === "supported" ? "" : ` (${sentence.verdict})`;
-    return `${oneLine(sentence.text)}${marks === "" ? "" : ` ${marks}`}${doubt}`;
+    return [oneLine(sentence.text), marks, doubtOf(sentence)].filter((part) => part !== "").join(" ");
   });
   const listed = citations.map(({ title, source, page, quote, evidence }, at) => {
     const place = page === undefined ? "" : `, page ${page}`;

@@ -1,4 +1,5 @@
 import { type AnswerSentence, type Citation, safeAnswerText } from "@clew/core";
+import { doubtOf } from "../tools/doubt-of.js";
 import type { ClewUIMessageChunk, UICitation, UISentence } from "./ui-message-chunk.js";
 
 /** Sentences as a message shows them: their text with marks, and what they rest on. */
@@ -32,11 +33,11 @@ export function answerParts(sentences: readonly AnswerSentence[], { marks, betwe
     });
     return { number: at + 1, text, verdict, reasons, citations: [...new Set(numbers)] };
   });
-  const written = shown.map(({ text, verdict, citations }) => {
+  const written = shown.map((sentence) => {
+    const { text, citations } = sentence;
     if (!marks) return text;
     const numbers = citations.map((number) => `[${number}]`).join("");
-    const doubt = verdict === "supported" ? "" : `(${verdict})`;
-    return [text, numbers, doubt].filter((part) => part !== "").join(" ");
+    return [text, numbers, doubtOf(sentence)].filter((part) => part !== "").join(" ");
   });
   const uris = [...cited.values()].flatMap(({ citation }) => citation.uri ?? []);
   return {

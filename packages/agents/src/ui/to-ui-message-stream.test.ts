@@ -250,6 +250,21 @@ describe("toUIMessageStream", () => {
     expect(signal?.aborted).toBe(true);
   });
 
+  it("marks what is doubtful, and not what claims nothing", async () => {
+    // an agent that is told to talk: nothing is looked up, and nothing is to be doubted
+    const talk = { kind: "converse", question: null, text: "You asked about Crete.", why: "of the conversation" };
+    const agent = createRetrievalAgent({ retriever: myths(), models: modelOf({ router: { json: talk } }) });
+    const conversation = [{ question: "Where is Crete?", answer: "In the sea." }];
+    const chunks = await chunksOf(agent.stream("What did I ask?", { conversation }));
+    expect(chunks.flatMap((chunk) => (chunk.type === "text-delta" ? [chunk.delta] : []))).toEqual([talk.text]);
+    const bare = said("Gold.", 1, {
+      citations: [],
+      verdict: "uncited",
+      reasons: ["It claims something and cites nothing."],
+    });
+    expect(texts(await messageOf([done([bare])]))).toEqual(["Gold. (uncited)"]);
+  });
+
   it("hands on what a person has to decide", async () => {
     const request = { kind: "plan" as const, question: "?", plan: { subQuestions: [] } };
     const chunks = await chunksOf(from([{ type: "approval", request }]));

@@ -1,4 +1,4 @@
-import { ClewError, redact } from "@clew/core";
+import { ClewError, raceSignal, redact } from "@clew/core";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { CheckedMcpOptions } from "./mcp-options.js";
 
@@ -35,8 +35,7 @@ export async function mcpCall(
     extra.sendNotification({ method: "notifications/progress", params }).catch(() => undefined);
   };
   try {
-    await ready;
-    signal.throwIfAborted();
+    await raceSignal(Promise.resolve(ready), signal);
     return await work({ signal, progress });
   } catch (failure) {
     const message = redact(failure instanceof Error ? failure.message : String(failure));
