@@ -18,8 +18,11 @@ export {
   houseForm,
   type Index,
   type IndexView,
+  joinTraces,
   markerForm,
+  memoryTraces,
   type Note,
+  openTrace,
   type Passage,
   proseForm,
   quoteTagForm,
@@ -30,7 +33,10 @@ export {
   type Source,
   type SyncReport,
   scope,
+  type Trace,
+  type TraceStore,
   toDocument,
+  verifyTrace,
   type WriterForm,
 } from "@clew/core";
 export {

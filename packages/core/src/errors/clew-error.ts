@@ -50,6 +50,8 @@ export type ClewErrorCode =
   | "approval-needed"
   /** A trace's texts were erased, so what it recorded can no longer be rebuilt. */
   | "trace-erased"
+  /** A trace's texts were redacted before they were stored, so it no longer holds what was recorded. */
+  | "trace-redacted"
   /** A trace was altered, or does not come to its end. */
   | "trace-damaged"
   /** What is rebuilt from a trace is not what it recorded: another policy, version or set of options. */

@@ -24,19 +24,26 @@ export interface FeedbackRecord extends Feedback {
   readonly root: string;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** Whether its correction was erased. */
+  readonly erased?: true | undefined;
 }
 
-/** Keeps traces, and what people said of the answers, by scope: nobody reads another scope's. */
+/**
+ * Keeps traces, and what people said of the answers, by scope: nobody reads another scope's. `erase` reaches every trace of the
+ * scope's tenant, whoever asked: what is forgotten is a source, and its text may stand in anybody's record. Who may call it is
+ * for the caller to decide. A run that has not ended writes its trace after it.
+ */
 export interface TraceStore extends Erasable {
   /**
    * Takes a closed trace in, whole or not at all. The same trace again changes nothing.
    *
-   * @throws ClewError `invalid-option` for another trace under the same run; `storage-failed`
+   * @throws ClewError `trace-damaged` for one that does not verify; `invalid-option` for another trace under the same run;
+   *   `storage-failed`
    */
   write(scope: Scope, trace: Trace, options?: TraceStoreOptions): Promise<void>;
   /** The trace of a run; undefined where this scope has none. */
   read(scope: Scope, run: string, options?: TraceStoreOptions): Promise<Trace | undefined>;
-  /** Runs of this scope, in the order in which they were written. */
+  /** Runs of this scope, in the order in which they were closed, then by id. */
   list(scope: Scope, options?: TraceStoreOptions): AsyncIterable<string>;
   /**
    * Appends what a person says of an answer.

@@ -5,8 +5,13 @@ import type { SourceId } from "../source/source.js";
 export interface TextReference {
   /** Key of the text within its trace. */
   readonly text: string;
-  /** SHA-256 of the salt and the text, as 64 hexadecimal digits: without the salt, nobody can try texts against it. */
+  /**
+   * SHA-256 of the JSON text of `[salt, text, sources, anySource, redacted]`, as 64 hexadecimal digits: without the salt,
+   * nobody can try texts against it.
+   */
   readonly hash: string;
+  /** Whether the text is the JSON of what stood there, and not a string that stood there. */
+  readonly json?: true | undefined;
 }
 
 /** A text that a trace refers to. Whoever deletes it, salt and all, leaves the chain whole. */
@@ -16,6 +21,10 @@ export interface TraceText {
   readonly text: string;
   /** Sources that the text is of, or may repeat; empty for one that came before anything was found. */
   readonly sources: readonly SourceId[];
+  /** Whether it may repeat sources that the record does not name: erasing any source of the tenant erases it too. */
+  readonly anySource?: true | undefined;
+  /** Whether it was changed by the redaction hook before it was hashed. */
+  readonly redacted?: true | undefined;
 }
 
 /** One line of a trace. Its JSON text, in this order of keys, is what is stored and hashed. */
@@ -26,8 +35,8 @@ export interface TraceLine {
   readonly at: number;
   /** What happened: `run` (the inputs), `route`, `plan`, `query`, `hits`, `model`, `verdict`, …; `closed` is the last. */
   readonly kind: string;
-  /** The call it belongs to; absent for remarks. */
-  readonly call?: string | undefined;
+  /** The call it belongs to, as a text where its name could hold one; absent for remarks. */
+  readonly call?: string | TextReference | undefined;
   /** Ids, numbers and codes in the clear, each text as a {@link TextReference}. */
   readonly data: JsonValue;
   /** `hash` of the line before; 64 zeros in the first. */

@@ -6,6 +6,8 @@ export interface Runtime {
   id(): string;
   /** A number in [0, 1). */
   random(): number;
+  /** 128 random bits, as 32 hexadecimal digits, that nobody can guess. @default from the system's generator of keys */
+  salt?: (() => string) | undefined;
   /** Waits, or rejects with the signal's reason when it is aborted. @default a timer */
   sleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined;
 }

@@ -1,5 +1,6 @@
 import { seededRandom } from "../measure/seeded-random.js";
 import type { Runtime } from "../run/runtime.js";
+import { contentHash } from "../text/content-hash.js";
 
 /** A {@link Runtime} whose time stands still until it is moved. */
 export interface FixedRuntime extends Runtime {
@@ -23,6 +24,7 @@ export interface FixedRuntimeOptions {
 export function fixedRuntime({ now = 1_700_000_000_000, tick = 0, seed = 1 }: FixedRuntimeOptions = {}): FixedRuntime {
   let time = now;
   let ids = 0;
+  let salts = 0;
   const random = seededRandom(seed);
   return {
     now: () => {
@@ -32,6 +34,7 @@ export function fixedRuntime({ now = 1_700_000_000_000, tick = 0, seed = 1 }: Fi
     },
     id: () => `id-${++ids}`,
     random,
+    salt: () => contentHash(`salt ${seed} ${++salts}`),
     advance: (ms) => {
       time += ms;
     },

@@ -23,3 +23,4 @@ export { type BrokenSample, type ReaderSample, type TestReaderOptions, testReade
 export { type TestRerankerOptions, testReranker } from "./test-reranker.js";
 export { type TestRetrieverOptions, testRetriever } from "./test-retriever.js";
 export { type TestSplitterOptions, testSplitter } from "./test-splitter.js";
+export { type TestTraceStoreOptions, testTraceStore } from "./test-trace-store.js";

@@ -1,0 +1,129 @@
+import { invalidOption } from "../errors/invalid-option.js";
+import type { JsonValue } from "../json.js";
+import type { JournalEntry } from "../run/journal.js";
+import type { Runtime } from "../run/runtime.js";
+import type { SourceId } from "../source/source.js";
+import { type ClearRule, clearCall, clearFields, clearKinds } from "./clear-fields.js";
+import { isNegativeZero } from "./json-text.js";
+import { hashedLine, noLine } from "./line-text.js";
+import { randomSalt } from "./random-salt.js";
+import { fieldOf, type Taint, taints, untainted } from "./taint.js";
+import { referenceJson } from "./text-references.js";
+import { type RedactText, type TextVault, textVault } from "./text-vault.js";
+import type { Trace, TraceLine } from "./trace.js";
+
+/** How a run ended. */
+export type RunEnd = "finished" | "waiting" | "aborted" | "failed";
+
+/** Options of {@link sealTrace}. */
+export interface SealTraceOptions {
+  /** Identity of the run, and of its answer. */
+  readonly run: string;
+  /** All that the run recorded, in order. */
+  readonly entries: readonly JournalEntry[];
+  /** Sources that the conversation before the question may repeat; `any` where nobody knows. @default none */
+  readonly heard?: readonly SourceId[] | "any" | undefined;
+  /** Changes texts before they are hashed and kept. Identities of sources and passages are not shown to it. */
+  readonly redact?: RedactText | undefined;
+  /** @default finished */
+  readonly ended?: RunEnd | undefined;
+  /** The clock, and salts. */
+  readonly runtime: Pick<Runtime, "now" | "salt">;
+}
+
+/** A kind that cannot stand in the clear, or would be taken for another: the line's data holds it as a text. */
+export const otherKind = "x-other";
+/** Kind of the last line. */
+export const closedKind = "closed";
+const plainKind = /^[a-z][a-z0-9-]{0,39}$/;
+
+/**
+ * Makes the record of a run out of its journal: texts leave it for a place beside the chain, each with a salt of its own
+ * and the sources that it may repeat; the rest becomes hash-chained lines. What stays in the clear is listed
+ * (`clear-fields.ts`): numbers and codes under known names. {@link openTrace} gives back the same entries.
+ *
+ * @throws ClewError `invalid-option` for entries that are not numbered by their place, or a redaction hook that fails
+ */
+export function sealTrace(options: SealTraceOptions): Trace {
+  const { run, entries, heard = [], redact, ended = "finished", runtime } = options;
+  const vault = textVault({ salt: runtime.salt ?? randomSalt, redact });
+  const taintOf = taints(heard);
+  const isClearCall = clearCallsOf(run);
+  const lines: TraceLine[] = [];
+  const chain = (line: Omit<TraceLine, "seq" | "prev" | "hash">): void => {
+    const { at, kind, call, data } = line;
+    const prev = lines.at(-1)?.hash ?? noLine;
+    lines.push(hashedLine({ seq: lines.length, at, kind, ...(call === undefined ? {} : { call }), data, prev }));
+  };
+  for (const [index, entry] of entries.entries()) {
+    const { seq, at, kind, call } = entry;
+    if (seq !== index) throw invalidOption("entries", "entries whose seq is their place, from 0", seq);
+    if (!Number.isFinite(at)) throw invalidOption("entries", "entries with a time", at);
+    const taint = taintOf(entry);
+    const data = sealed(entry, vault, taint);
+    const shown = call === undefined ? {} : { call: isClearCall(call) ? call : vault.text(call, kind, taint) };
+    const isPlain = plainKind.test(kind) && kind !== closedKind && kind !== otherKind;
+    if (isPlain) chain({ at, kind, ...shown, data });
+    else
+      chain({ at, kind: otherKind, ...shown, data: { kind: referenceJson(vault.text(kind, otherKind, taint)), data } });
+  }
+  const head = lines.at(-1)?.hash ?? noLine;
+  const end = { format: 1, run, lines: lines.length, head, ended, redacted: vault.redacted() };
+  chain({ at: runtime.now(), kind: closedKind, data: end });
+  return { run, lines, texts: vault.texts };
+}
+
+/** The data of a line, with a reference where a text stood. */
+function sealed({ kind, data }: JournalEntry, vault: TextVault, taint: Taint): JsonValue {
+  const holdsPassages = kind === "hits" || kind === "search" || kind === "passages";
+  const own = new Map<SourceId, Taint>();
+  const ownTaint = (source: SourceId): Taint => {
+    if (!own.has(source)) own.set(source, { sources: [source], anySource: false });
+    return own.get(source)!;
+  };
+  const walk = (value: JsonValue, rule: ClearRule, name: string): JsonValue => {
+    if (value === null || value === undefined) return null;
+    if (typeof value === "string") {
+      if (rule instanceof RegExp && rule.test(value)) return value;
+      return referenceJson(vault.text(value, kind, name === asked ? untainted : taint));
+    }
+    if (typeof value !== "object") {
+      const isClear = rule === "number" && !isNegativeZero(value);
+      return isClear ? value : referenceJson(vault.json(value, kind, taint));
+    }
+    if (Array.isArray(value)) {
+      if (rule === "text") return referenceJson(vault.json(value, kind, taint));
+      return value.map((part: JsonValue) => walk(part, rule, name));
+    }
+    const source = fieldOf(value, "source");
+    if (holdsPassages && typeof source === "string" && isPassage(value)) {
+      return referenceJson(vault.json(value, kind, ownTaint(source), ["id", "source"]));
+    }
+    const fields = Object.entries(value).filter(([, part]) => part !== undefined);
+    if (rule !== "deep" || !fields.every(([field]) => clearFields.has(field))) {
+      return referenceJson(vault.json(value, kind, taint));
+    }
+    const within = value === data && kind === "run" ? "run/" : "";
+    return Object.fromEntries(
+      fields.map(([field, part]) => [field, walk(part, clearFields.get(field)!, `${within}${field}`)]),
+    );
+  };
+  return walk(data, clearKinds.get(kind) ?? "text", "");
+}
+
+/** The question of the run itself: it came before anything was found, and unlike those before it no answer did. */
+const asked = "run/question";
+
+const passageFields = ["id", "source", "ordinal", "span", "text", "title", "headings", "line", "metadata"];
+const isPassage = (value: JsonValue): boolean => passageFields.every((name) => fieldOf(value, name) !== undefined);
+
+function clearCallsOf(run: string): (call: string) => boolean {
+  let encoded: string;
+  try {
+    encoded = encodeURIComponent(run);
+  } catch {
+    // a lone surrogate has no encoding, so no call of this run has a name of the usual form
+    return () => false;
+  }
+  return (call) => call.startsWith(encoded) && clearCall.test(call.slice(encoded.length));
+}
