@@ -13,6 +13,8 @@ it("an answer makes a proof of itself, and stays plain JSON", async () => {
 
   const { html, json } = await answer.bundle({ title: "A proof" });
   expect(json.quotes).toHaveLength(answer.citations.length);
+  expect(json.trace?.root).toBe(answer.trace.lines.at(-1)!.hash);
+  expect(html).toContain(json.trace!.root);
   expect(html).toContain("<title>A proof</title>");
   await expect(answer.bundle({ tilte: "A proof" } as object)).rejects.toThrow(/tilte/);
 });

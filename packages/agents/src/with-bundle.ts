@@ -1,5 +1,5 @@
 import type { Answer } from "@clew/core";
-import type { BundleOptions, ProofBundle } from "@clew/core/proof";
+import type { BundleOptions, ProofBundle, Provable } from "@clew/core/proof";
 
 /** What can be handed on as a proof. */
 export interface Bundled {
@@ -15,9 +15,12 @@ export interface Bundled {
 /** An answer of an agent: plain JSON, with a method that JSON does not see. */
 export type AgentAnswer<A extends Answer = Answer> = A & Bundled;
 
-/** The same answer, able to make a proof of itself; what makes it is loaded when it is asked for. */
-export function withBundle<A extends Answer>(answer: A): AgentAnswer<A> {
+/** The same answer (or report), able to make a proof of itself; what makes it is loaded when it is asked for. */
+export function withBundle<A extends Provable>(answer: A): A & Bundled {
   const bundle: Bundled["bundle"] = async (options) => (await import("@clew/core/proof")).bundle(answer, options);
-  return Object.defineProperty(answer, "bundle", { value: bundle, enumerable: false, configurable: true }) as A &
-    Bundled;
+  return Object.defineProperty(answer, "bundle", {
+    value: bundle,
+    enumerable: false,
+    configurable: true,
+  }) as A & Bundled;
 }

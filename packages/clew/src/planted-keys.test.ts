@@ -170,6 +170,7 @@ describe.each(endpointKinds)("the keys of %s", (kind) => {
             config: { callbacks: [listener] },
           })) {
             events.push(event);
+            if (event.type === "done") seen.set(`${thread}: bundle`, (await event.answer.bundle()).html);
           }
         } catch (error) {
           seen.set(`${thread}: error`, everything(error));

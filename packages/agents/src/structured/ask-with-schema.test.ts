@@ -172,7 +172,9 @@ describe("ask with a schema, without a model", () => {
     const asked = () => agent().ask(question, { schema: filing });
     expectTypeOf(asked).returns.resolves.toEqualTypeOf<AgentAnswer<StructuredAnswer<z.infer<typeof filing>>>>();
     expectTypeOf(() => agent().ask(question)).returns.resolves.toEqualTypeOf<AgentAnswer>();
-    expectTypeOf(() => agent().stream(question)).returns.toEqualTypeOf<AsyncGenerator<AgentEvent<AgentAnswer>, void, undefined>>();
+    expectTypeOf(() => agent().stream(question)).returns.toEqualTypeOf<
+      AsyncGenerator<AgentEvent<AgentAnswer>, void, undefined>
+    >();
     const read = (answer: StructuredAnswer<{ a: string }>): string | null =>
       answer.valid ? answer.value.a : answer.value.a;
     expectTypeOf(read).toBeFunction();

@@ -1,5 +1,5 @@
 import { firstOccurrence } from "../evidence/occurrences.js";
-import { quoteForm } from "../evidence/quote-form.js";
+import { type QuoteForm, quoteForm } from "../evidence/quote-form.js";
 import type { Span } from "../source/span.js";
 import type { ProofQuote, TextQuoteSelector } from "./proof-json.js";
 
@@ -34,10 +34,8 @@ export const verifies = (finding: Finding): boolean =>
   finding === "position" || finding === "moved" || finding === "folded";
 
 /** Looks a quote up in the text of its source: by its position, by its words and surroundings, then folded. */
-export function findInSource(
-  { span, target }: Pick<ProofQuote, "span" | "target">,
-  { text, exact }: GivenText,
-): FoundInSource {
+export function findInSource({ span, target }: Pick<ProofQuote, "span" | "target">, given: GivenText): FoundInSource {
+  const { text, exact } = given;
   const selector = target.selector.find((one): one is TextQuoteSelector => one.type === "TextQuoteSelector");
   const quote = selector?.exact ?? "";
   if (quote === "" || selector === undefined) return { finding: "missing" };
@@ -59,7 +57,7 @@ export function findInSource(
   if (moved !== undefined) return { finding: "moved", span: moved };
   if (found[0] !== undefined && exact) return { finding: "elsewhere", span: found[0] };
 
-  const folded = found[0] ?? findFolded(quote, text);
+  const folded = found[0] ?? findFolded(quote, formOf(given));
   if (folded === undefined) return { finding: "missing" };
   return { finding: exact ? "inexact" : "folded", span: folded };
 }
@@ -67,9 +65,17 @@ export function findInSource(
 /** More places of one quote than that are not looked at. */
 const mostOccurrences = 1000;
 
-function findFolded(quote: string, text: string): Span | undefined {
+/** One text is asked for many quotes, and its form takes longer than any of them. */
+const forms = new WeakMap<GivenText, QuoteForm>();
+
+function formOf(given: GivenText): QuoteForm {
+  const form = forms.get(given) ?? quoteForm(given.text);
+  forms.set(given, form);
+  return form;
+}
+
+function findFolded(quote: string, form: QuoteForm): Span | undefined {
   const sought = quoteForm(quote).text.trim();
-  const form = quoteForm(text);
   const start = firstOccurrence(form.text, sought);
   return start === undefined ? undefined : [form.starts[start]!, form.ends[start + sought.length - 1]!];
 }

@@ -15,5 +15,5 @@ export type {
   TextPositionSelector,
   TextQuoteSelector,
 } from "./proof-json.js";
-export type { Provable, ProvableAnswer, ProvableReport } from "./provable.js";
+export type { Provable, ProvableReport } from "./provable.js";
 export { textFragment } from "./source-link.js";

@@ -66,7 +66,7 @@ export async function makeProof(provable: Provable, options: ProofOptions = {}):
   const { id, question, status, notes, usage, trace } = provable;
   const sentencesOf = (sentences: readonly AnswerSentence[]): ProofSection["sentences"] =>
     sentences.map(({ text, verdict, reasons, citations: own }) => ({ text, verdict, reasons, quotes: numbersOf(own) }));
-  const last = "lines" in trace ? trace.lines.at(-1) : undefined;
+  const last = trace.lines.at(-1);
   return {
     format: "clew-proof@1",
     id,

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -103,3 +104,50 @@ it("whatever an answer says, the page opened from disk runs nothing of it and as
   }
   await context.close();
 });
+
+it("finds quotes in a web page and in a Word document, whose texts it makes anew", async () => {
+  const said = "It was sold in 1912, for a “great sum”";
+  const { html } = await bundle(provable({ said, uri: "https://a.example/houses" }));
+  const file = join(folder, "forms.html");
+  await writeFile(file, html);
+  page = await browser.newPage();
+  const web = `<title>x</title><script>document.title = "no"</script><nav>Home</nav><p>Before. It was <b>sold</b> in\n1912, for&nbsp;a &quot;great&#32;sum&quot; After.<img src="https://a.example/x.png">`;
+  const word = `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>Before. It was sold </w:t></w:r><w:r><w:t>in 1912, for a “great sum” After.</w:t></w:r></w:p></w:body></w:document>`;
+  const requests: string[] = [];
+  for (const [name, buffer] of [
+    ["houses.html", Buffer.from(web)],
+    ["houses.docx", zipOf("word/document.xml", word)],
+  ] as const) {
+    await page.goto(pathToFileURL(file).href);
+    page.on("request", (request) => requests.push(request.url()));
+    await page.setInputFiles("#files", { name, mimeType: "", buffer });
+    await expect
+      .poll(() => page.textContent("#result-1"))
+      .toMatch(name.endsWith("html") ? /^Verified, but for/ : /^Verified/);
+    await page.setInputFiles("#files", { name, mimeType: "", buffer: Buffer.from(web.replace("1912", "1913")) });
+    if (name.endsWith("html")) await expect.poll(() => page.textContent("#result-1")).toBe("Not in this source.");
+    page.removeAllListeners("request");
+  }
+  expect(requests).toEqual([]);
+});
+
+/** An archive of one deflated entry. @see PKWARE, APPNOTE.TXT, 4.3 */
+function zipOf(name: string, content: string): Buffer {
+  const data = deflateRawSync(Buffer.from(content));
+  const local = Buffer.alloc(30);
+  local.writeUInt32LE(0x04034b50, 0);
+  local.writeUInt16LE(8, 8);
+  local.writeUInt16LE(name.length, 26);
+  const central = Buffer.alloc(46);
+  central.writeUInt32LE(0x02014b50, 0);
+  central.writeUInt16LE(8, 10);
+  central.writeUInt32LE(data.length, 20);
+  central.writeUInt32LE(content.length, 24);
+  central.writeUInt16LE(name.length, 28);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(1, 10);
+  end.writeUInt32LE(46 + name.length, 12);
+  end.writeUInt32LE(30 + name.length + data.length, 16);
+  return Buffer.concat([local, Buffer.from(name), data, central, Buffer.from(name), end]);
+}

@@ -1,12 +1,8 @@
 import type { Answer, AnswerSentence, AnswerStatus } from "../agent/answer.js";
 import type { Evidence } from "../evidence/evidence.js";
 import type { Trace } from "../record/trace.js";
-import type { JournalEntry } from "../run/journal.js";
 import type { Note } from "../run/note.js";
 import type { Usage } from "../run/usage.js";
-
-/** An answer, whichever record it holds. */
-export type ProvableAnswer = Omit<Answer, "trace"> & { readonly trace: Trace | readonly JournalEntry[] };
 
 /** A report of several sections over one ledger, such as the researcher's. */
 export interface ProvableReport {
@@ -27,4 +23,4 @@ export interface ProvableReport {
 }
 
 /** What a proof can be made of. */
-export type Provable = ProvableAnswer | ProvableReport;
+export type Provable = Answer | ProvableReport;

@@ -1,10 +1,10 @@
+import type { Answer } from "../../agent/answer.js";
 import type { Evidence, EvidenceId } from "../../evidence/evidence.js";
 import { noUsage } from "../../run/usage.js";
 import { aPassage } from "../../testing/a-passage.js";
-import type { ProvableAnswer } from "../provable.js";
 
 /** An answer of one sentence and one quote, in which everything that a source or a model may say says the same. */
-export function provable({ said, uri }: { readonly said: string; readonly uri: string }): ProvableAnswer {
+export function provable({ said, uri }: { readonly said: string; readonly uri: string }): Answer {
   const quote = said === "" ? "-" : said;
   const text = `Before. ${quote} After.`;
   const id = "E1" as EvidenceId;
@@ -30,6 +30,6 @@ export function provable({ said, uri }: { readonly said: string; readonly uri: s
     hops: [{ hop: 1, subQuestion: said, query: said, why: `why ${said}`, hits: 1, fresh: ["E1"] }],
     notes: [{ code: "stopped", message: said }],
     usage: noUsage,
-    trace: [],
+    trace: { run: said, lines: [], texts: {} },
   };
 }
