@@ -13,6 +13,7 @@ import { pages } from "./pages.js";
 import { quality } from "./quality.js";
 import { reference } from "./reference.js";
 import { reranking } from "./reranking/reranking.js";
+import { researcher } from "./researcher.js";
 import { retrieverMakers } from "./retriever-makers.js";
 import { speed } from "./speed/speed.js";
 import { tune } from "./tune.js";
@@ -129,6 +130,14 @@ program
   .requiredOption("--data <dir>", "folder with pdfs/ and queries.jsonl")
   .option("--out <file>", "write JSON")
   .action(pages);
+
+program
+  .command("researcher")
+  .description("reports on the first filing of a folder: verbatim citations, one numbering, shares of the budget, aborts")
+  .requiredOption("--data <dir>", "folder with pdfs/ and queries.jsonl")
+  .option("--cancels <n>", "points at which research is aborted", integer, 24)
+  .option("--out <file>", "write JSON")
+  .action(researcher);
 
 program
   .command("reference")

@@ -1,4 +1,4 @@
-import type { Answer } from "@clew/core";
+import { type Answer, openTrace } from "@clew/core";
 import { type BeirDataset, type BeirQuery, halves } from "@clew/evaluate";
 import { round } from "./answer-figures.js";
 import { auroc, coverageAtRisk, type Judged, riskCoverage } from "./selective.js";
@@ -71,7 +71,7 @@ const confidenceIn = ({ confidence = 0 }: Answer): number => confidence;
 
 /** What an answer's confidence was computed from, as its trace has it. */
 export function featuresIn(trace: Answer["trace"]): Readonly<Record<string, number>> {
-  const last = trace.findLast(({ kind }) => kind === "confidence")?.data;
+  const last = openTrace(trace).findLast(({ kind }) => kind === "confidence")?.data;
   return (last as { features?: Record<string, number> } | undefined)?.features ?? {};
 }
 

@@ -1,4 +1,4 @@
-import type { Answer } from "@clew/core";
+import { type Answer, openTrace } from "@clew/core";
 import { bootstrapInterval, randomisationTest } from "@clew/core/measure";
 import { type BeirDataset, type BeirQuery, containsAnswer } from "@clew/evaluate";
 
@@ -80,7 +80,9 @@ export const holdsGold = ({ query, answer }: Pick<Asked, "query" | "answer">): b
  * the rest by the best score that they had in any search. The ledger's own order is that of arrival, and ranks nothing.
  */
 function bestSources({ citations, evidence, trace }: Answer): string[] {
-  const last = trace.findLast(({ kind }) => kind === "grade")?.data as readonly { evidence?: string[] }[] | undefined;
+  const last = openTrace(trace).findLast(({ kind }) => kind === "grade")?.data as
+    | readonly { evidence?: string[] }[]
+    | undefined;
   const graded = new Set((last ?? []).flatMap((grade) => grade.evidence ?? []));
   const named = evidence.filter(({ id }) => graded.has(id));
   const rest = [...evidence].sort((a, b) => b.score - a.score || (a.passage.id < b.passage.id ? -1 : 1));

@@ -32,7 +32,7 @@ const answerOf = (
   hops: [],
   notes: [],
   usage: noUsage,
-  trace: [],
+  trace: { run: "a1", lines: [], texts: {} },
 });
 
 const withCitation = (change: Partial<Citation>): AnswerSentence => ({

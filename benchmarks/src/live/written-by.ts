@@ -1,4 +1,4 @@
-import type { Answer } from "@clew/core";
+import { type Answer, openTrace } from "@clew/core";
 
 /** What a writer wrote, and what became of it. */
 export interface Written {
@@ -19,7 +19,7 @@ const quoted = /<quote\s+id="(E\d+)"\s*>([\s\S]*?)<\/quote>/g;
 
 /** Reads from an answer's record what its writer wrote. */
 export function writtenBy({ trace, evidence, sentences }: Answer): Written {
-  const calls = trace.flatMap(({ kind, data }) => {
+  const calls = openTrace(trace).flatMap(({ kind, data }) => {
     const { role, served, text } = data as Record<string, unknown>;
     return kind === "model" && role === "writer" ? [{ served: String(served), text: String(text) }] : [];
   });

@@ -35,7 +35,7 @@ async function main(words: readonly string[]): Promise<void> {
     });
     const answer = await agent.ask(question, { signal });
     console.log(`${clew.formatAnswer(answer, { hops: false })}\n`);
-    for (const { kind, data } of answer.trace) {
+    for (const { kind, data } of clew.openTrace(answer.trace)) {
       if (kind !== "model") continue;
       const { role, served } = data as { role: string; served: string };
       console.log(`${role}: ${served}`);

@@ -1,4 +1,12 @@
-import { checkKeys, checkPrices, invalidOption, positiveInteger, systemRuntime } from "@clew/core";
+import {
+  checkKeys,
+  checkPrices,
+  invalidOption,
+  positiveInteger,
+  type RedactText,
+  systemRuntime,
+  type TraceStore,
+} from "@clew/core";
 import { analyzer } from "@clew/core/text";
 import { checkApprovalPoints } from "./approval.js";
 import { budgetOf, checkPriced } from "./check-run.js";
@@ -22,6 +30,8 @@ const agentKeys = [
   "timeoutMs",
   "checkpointer",
   "approve",
+  "traces",
+  "redact",
   "runtime",
 ];
 
@@ -64,8 +74,21 @@ export function settleAgent(options: RetrievalAgentOptions): SettledAgent {
     k: positiveInteger("k", k),
     timeoutMs: positiveInteger("timeoutMs", timeoutMs),
     approve,
+    traces: checkTraces(options.traces),
+    redact: checkRedact(options.redact),
     runtime,
     analyzer: analyzer(),
   };
   return { parts, modelIds: ids };
+}
+
+function checkTraces(traces: TraceStore | undefined): TraceStore | undefined {
+  if (traces === undefined || (typeof traces?.write === "function" && typeof traces.feedback === "function"))
+    return traces;
+  throw invalidOption("traces", "a trace store, such as memoryTraces()");
+}
+
+function checkRedact(redact: RedactText | undefined): RedactText | undefined {
+  if (redact === undefined || typeof redact === "function") return redact;
+  throw invalidOption("redact", "a function from text to text", redact);
 }

@@ -1,4 +1,4 @@
-import { type Answer, ClewError, scope } from "@clew/core";
+import { type Answer, ClewError, openTrace, scope } from "@clew/core";
 import { Annotation, Command, END, MemorySaver, START, StateGraph } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
 import type { AgentEvent } from "./agent-event.js";
@@ -21,7 +21,10 @@ function asking(approve: readonly ApprovalPoint[], options: Partial<RetrievalAge
 const needed = (asked: Promise<Answer>) =>
   expect(asked).rejects.toSatisfy((error) => ClewError.isInstance(error) && error.code === "approval-needed");
 
-const decisions = ({ trace }: Answer) => trace.filter(({ kind }) => kind === "decision").map(({ data }) => data);
+const decisions = ({ trace }: Answer) =>
+  openTrace(trace)
+    .filter(({ kind }) => kind === "decision")
+    .map(({ data }) => data);
 
 describe("approve", () => {
   it("waits before the first search with the plan, and goes on when it is approved, in another process too", async () => {
@@ -46,7 +49,7 @@ describe("approve", () => {
     await needed(agent.ask(chainQuestion, { thread }));
     await needed(agent.ask(chainQuestion, { thread }));
     const answer = await agent.ask(chainQuestion, { thread, decision: { approve: true } });
-    expect(answer.trace.filter(({ kind }) => kind === "plan")).toHaveLength(1);
+    expect(openTrace(answer.trace).filter(({ kind }) => kind === "plan")).toHaveLength(1);
   });
 
   it("searches by the plan of the person, made safe, and says so", async () => {

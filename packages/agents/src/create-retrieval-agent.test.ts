@@ -1,4 +1,4 @@
-import { type Answer, defineRetriever, note, noUsage, scope } from "@clew/core";
+import { type Answer, defineRetriever, note, noUsage, openTrace, scope } from "@clew/core";
 import { fixedRuntime, scriptedModel } from "@clew/core/testing";
 import { Annotation, END, START, StateGraph } from "@langchain/langgraph";
 import { describe, expect, it } from "vitest";
@@ -37,7 +37,7 @@ describe("createRetrievalAgent", () => {
   });
 
   it("keeps the record of the run in order", async () => {
-    const { trace } = await createRetrievalAgent({ retriever: myths() }).ask(chainQuestion);
+    const trace = openTrace((await createRetrievalAgent({ retriever: myths() }).ask(chainQuestion)).trace);
     expect(trace.map(({ seq }) => seq)).toEqual(trace.map((_, index) => index));
     const kinds = trace.map(({ kind }) => kind);
     for (const kind of ["route", "plan", "query", "hits", "grade", "verdict", "answer"]) expect(kinds).toContain(kind);

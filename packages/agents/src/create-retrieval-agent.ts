@@ -26,7 +26,7 @@ const askKeys = ["thread", "decision", "signal", "conversation", "budget", "filt
  */
 export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalAgent {
   const { parts, modelIds } = settleAgent(options);
-  const { scope, approve, prices, budget: limits } = parts;
+  const { scope, approve, prices, traces, budget: limits } = parts;
   const { checkpointer } = options;
   const limited = { recursionLimit: stepsOf(limits.hops) };
   const graph = buildGraph(parts, checkpointer).withConfig(limited) as RetrievalGraph;
@@ -113,6 +113,11 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
     graph,
     // what a schema makes of the answer is only known to the overloads
     stream: events as RetrievalAgent["stream"],
+    feedback: async (answer, feedback, asked) => {
+      if (traces === undefined)
+        throw invalidOption("traces", "given to createRetrievalAgent before feedback can be kept");
+      return traces.feedback(scope, answer, feedback, asked);
+    },
     pending: async (thread) => {
       if (checkpointer === undefined) throw invalidOption("thread", "asked for where the agent has a checkpointer");
       return (await unfinishedRun(graph, threadKey(scope, thread)))?.pending;

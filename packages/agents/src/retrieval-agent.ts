@@ -1,13 +1,18 @@
 import type {
   Answer,
   Budget,
+  Feedback,
+  FeedbackRecord,
   Filter,
   Policy,
   Prices,
+  RedactText,
   Retriever,
   Runtime,
   Scope,
   StructuredAnswer,
+  TraceStore,
+  TraceStoreOptions,
   Turn,
 } from "@clew/core";
 import type { RunnableConfig } from "@langchain/core/runnables";
@@ -52,6 +57,13 @@ export interface RetrievalAgentOptions {
   checkpointer?: BaseCheckpointSaver | undefined;
   /** Steps before which a run waits for a person; needs a checkpointer, and a thread for each question. @default none */
   approve?: readonly ApprovalPoint[] | undefined;
+  /**
+   * Keeps the record of each run, written before its answer is handed out, and what people say of the answers. Where it fails, the
+   * run rejects with `storage-failed`; in a thread the same question goes on at this point. @default `answer.trace` alone
+   */
+  traces?: TraceStore | undefined;
+  /** Changes texts before they are hashed into the record and kept; ids of sources and passages are not shown to it. @default none */
+  redact?: RedactText | undefined;
   /** Time, identities and chance. @default those of the system */
   runtime?: Runtime | undefined;
 }
@@ -113,6 +125,12 @@ export interface RetrievalAgent {
     question: string,
     options: AskWithSchemaOptions<S>,
   ): AsyncGenerator<AgentEvent<StructuredAnswer<z.core.output<S>>>, void, undefined>;
+  /**
+   * Appends what a person says of an answer to its record, in the agent's scope.
+   *
+   * @throws ClewError `not-found` for an answer without a trace in `traces`; `invalid-option` where the agent has none
+   */
+  feedback(answer: string, feedback: Feedback, options?: TraceStoreOptions): Promise<FeedbackRecord>;
   /** What a person has to decide in a thread, in whichever process it was asked; undefined where nothing waits. */
   pending(thread: string): Promise<ApprovalRequest | undefined>;
   /** The compiled LangGraph graph, for use inside other graphs; its checkpoints are keyed by its caller. */

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Answer, defineRetriever, scope } from "@clew/core";
+import { type Answer, defineRetriever, openTrace, scope, verifyTrace } from "@clew/core";
 import { fixedRuntime } from "@clew/core/testing";
 import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
 import { ChatOpenAI } from "@langchain/openai";
@@ -13,11 +13,12 @@ import { collect, withPolicy } from "./test/agent-helpers.js";
 import { chainQuestion, myths } from "./test/myths.js";
 import { optionsOf, question } from "./test/persisted-run.mjs";
 
-const kinds = ({ trace }: Answer): string[] => trace.map(({ kind }) => kind);
+const kinds = ({ trace }: Answer): string[] => openTrace(trace).map(({ kind }) => kind);
 
 it("the trace holds each decision, query, hit, model call and verdict, in order", async () => {
   const answer = await createRetrievalAgent(optionsOf(undefined, () => undefined)).ask(question);
-  expect(answer.trace.map(({ seq }) => seq)).toEqual(answer.trace.map((_, index) => index));
+  expect(answer.trace.lines.map(({ seq }) => seq)).toEqual(answer.trace.lines.map((_, index) => index));
+  expect(verifyTrace(answer.trace)).toMatchObject({ code: "intact", run: answer.id, erased: 0 });
   const round = (searches: number) => [...Array(searches).fill(["query", "hits"]).flat(), "model", "grade"];
   const verdicts = kinds(answer).filter((kind) => kind !== "note");
   expect(verdicts).toEqual([
@@ -28,26 +29,29 @@ it("the trace holds each decision, query, hit, model call and verdict, in order"
     ...["model", "verdict", "verdict"],
     "answer",
   ]);
-  for (const { data } of answer.trace.filter(({ kind }) => kind === "model")) {
+  for (const { data } of openTrace(answer.trace).filter(({ kind }) => kind === "model")) {
     expect(data).toMatchObject({
       served: "logged",
       prompt: expect.stringMatching(/^[0-9a-f]{32}$/),
       usage: { inputTokens: 100, outputTokens: 10 },
     });
   }
-  for (const { data, call } of answer.trace.filter(({ kind }) => kind === "hits")) {
+  for (const { data, call } of openTrace(answer.trace).filter(({ kind }) => kind === "hits")) {
     expect(call).toMatch(/retrieve/);
     const hit = expect.objectContaining({ evidence: expect.any(String), score: expect.any(Number) });
     expect(data).toMatchObject({ hits: expect.arrayContaining([hit]), usage: { inputTokens: 7, calls: 1 } });
   }
   // ids and scores, not the texts
-  const hits = answer.trace.filter(({ kind }) => kind === "hits");
+  const hits = openTrace(answer.trace).filter(({ kind }) => kind === "hits");
   expect(JSON.stringify(hits)).not.toContain("It was built by Daedalus");
 });
 
 it("the trace says why nothing was looked up", async () => {
   const { trace } = await createRetrievalAgent({ retriever: myths() }).ask("Hello!");
-  expect(trace[0]).toMatchObject({ kind: "route", data: { kind: "converse", why: expect.stringMatching(/./) } });
+  expect(openTrace(trace)[0]).toMatchObject({
+    kind: "route",
+    data: { kind: "converse", why: expect.stringMatching(/./) },
+  });
 });
 
 it("the trace is in the same order whichever of the parallel searches ends first", async () => {

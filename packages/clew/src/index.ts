@@ -8,6 +8,7 @@ export {
   type Reference,
   type Report,
   type ReportSection,
+  type Report,
   type ResearchEvent,
 } from "@clew/agents";
 export {
@@ -24,8 +25,11 @@ export {
   houseForm,
   type Index,
   type IndexView,
+  joinTraces,
   markerForm,
+  memoryTraces,
   type Note,
+  openTrace,
   type Passage,
   proseForm,
   quoteTagForm,
@@ -36,7 +40,10 @@ export {
   type Source,
   type SyncReport,
   scope,
+  type Trace,
+  type TraceStore,
   toDocument,
+  verifyTrace,
   type WriterForm,
 } from "@clew/core";
 export {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRetrievalAgent } from "@clew/agents";
-import { memoryJournal, meter, scope } from "@clew/core";
+import { memoryJournal, meter, openTrace, scope } from "@clew/core";
 import { fakeReranker, fixedRuntime, sourceInputs } from "@clew/core/testing";
 import { splitter } from "@clew/core/text";
 import { memoryIndex, openIndex } from "@clew/index";
@@ -38,7 +38,7 @@ it("an agent over live data cites what was fetched, and its run replays without 
 
   const before = fetches;
   const runtime = fixedRuntime();
-  const entries = JSON.parse(JSON.stringify(answer.trace));
+  const entries = openTrace(JSON.parse(JSON.stringify(answer.trace)));
   const call = {
     scope: acme,
     meter: meter({ budget: {}, runtime }),

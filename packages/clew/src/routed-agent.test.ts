@@ -3,11 +3,13 @@ import {
   type Answer,
   ClewError,
   type ModelSource,
+  openTrace,
   type Prices,
   quoteTagForm,
   type Retriever,
   scope,
   servedBy,
+  verifyTrace,
 } from "@clew/core";
 import { type EndpointFault, fixedRuntime, seededRandom, sourceInputs } from "@clew/core/testing";
 import { canary, endpoint, escalating, modelSource, routed } from "@clew/endpoints";
@@ -93,7 +95,7 @@ const agentOf = (source: ModelSource, options: object = {}) =>
 
 /** Who served each call, by role, as the trace tells. */
 const served = ({ trace }: Answer): string[] =>
-  trace.flatMap(({ kind, data }) => {
+  openTrace(trace).flatMap(({ kind, data }) => {
     const { role, served: by } = data as Record<string, string>;
     return kind === "model" ? [`${role} ${by}`] : [];
   });
@@ -265,7 +267,7 @@ describe("canary in an agent", () => {
     const ways = new Set<string>();
     for (let turn = 0; turn < 12; turn++) {
       const answer = await agent.ask(question);
-      const way = answer.trace.flatMap(({ kind, data }) =>
+      const way = openTrace(answer.trace).flatMap(({ kind, data }) =>
         kind === "canary" ? [(data as Record<string, string>).way] : [],
       );
       expect(way.length).toBe(1);
@@ -295,7 +297,7 @@ describe("escalating over agents", () => {
     expect(answer.usage.calls).toBe(requests);
     expect(server.requests.length).toBe(requests);
     expect(answer.status).toBe(threshold > 1 ? "abstained" : "answered");
-    expect(answer.trace.map(({ seq }) => seq)).toEqual(answer.trace.map((_, at) => at));
+    expect(verifyTrace(answer.trace)).toMatchObject({ code: "intact", run: answer.id });
   });
 
   it("stops at the tuned model where its answer is held, and goes on where it fails", async () => {

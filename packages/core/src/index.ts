@@ -100,6 +100,7 @@ export { answerUnknown, isSameTrace, rootOf } from "./record/check-trace.js";
 export { eraseTexts } from "./record/erase-texts.js";
 export type { Erasable, ErasedPlace, EraseReceipt, EraseRequest } from "./record/erasure.js";
 export { appendFeedback, checkFeedback, type FeedbackChain, readFeedback } from "./record/feedback-chain.js";
+export { type JoinTracesOptions, joinTraces } from "./record/join-traces.js";
 export { type MemoryTracesOptions, memoryTraces } from "./record/memory-traces.js";
 export { type OpenTraceOptions, openTrace } from "./record/open-trace.js";
 export { type RunEnd, type SealTraceOptions, sealTrace } from "./record/seal-trace.js";

@@ -45,7 +45,7 @@ it("the second example runs", async () => {
   const correct = scores.map((score) => score > 0.4);
   const answerOf = (text: string): Answer => ({
     ...{ id: "run", question: "Which river?", status: "answered", text, sentences: [], citations: [], evidence: [] },
-    ...{ hops: [], notes: [], usage: noUsage, trace: [] },
+    ...{ hops: [], notes: [], usage: noUsage, trace: { run: "a1", lines: [], texts: {} } },
   });
   const extractive = { ask: async () => answerOf("quoted") };
   const tuned = { ask: async () => answerOf("written") };

@@ -1,4 +1,4 @@
-import type { Answer } from "@clew/core";
+import { type Answer, openTrace } from "@clew/core";
 import { scriptedModel } from "@clew/core/testing";
 import { describe, expect, it } from "vitest";
 import type { AgentEvent } from "../agent-event.js";
@@ -49,7 +49,7 @@ describe("two sources that disagree", () => {
     const { sentences, trace } = done.answer;
     expect(sentences[0]?.citations.map(({ quote }) => quote)).toEqual([guide.text, leaflet.text]);
     expect(sentences[0]?.reasons[0]).toContain("but E2 (shelf/l) says");
-    const verdicts = trace
+    const verdicts = openTrace(trace)
       .filter(({ kind }) => kind === "verdict")
       .map(({ data }) => (data as { verdict: string }).verdict);
     expect(verdicts).toEqual(["supported", "conflicting"]);

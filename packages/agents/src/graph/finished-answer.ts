@@ -11,9 +11,9 @@ import { draftConfidence } from "./draft-confidence.js";
 import type { Run } from "./run.js";
 import type { Attempt, RunState } from "./run-state.js";
 
-/** An answer, but for what is only known when the run is closed, and the notes that it adds. */
+/** An answer, but for its record, made when the run is closed, and the notes that it adds. */
 export interface FinishedAnswer {
-  readonly answer: Answer;
+  readonly answer: Omit<Answer, "trace">;
   readonly notes: readonly Note[];
 }
 
@@ -27,7 +27,6 @@ export function finishedAnswer(state: RunState, run: Run): FinishedAnswer {
     hops: state.hops,
     notes: [],
     usage: run.meter.usage,
-    trace: [],
   };
   if (routed !== null && routed.kind !== "retrieve") {
     // it cites nothing, so no link in it may stay

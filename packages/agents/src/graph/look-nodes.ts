@@ -48,6 +48,7 @@ export const beginNode =
       run: runtime.id(),
       options: state.options ?? {},
       conversation: own ? (state.conversation ?? []) : [],
+      heard: own ? (state.heard ?? []) : [],
     };
   };
 

@@ -14,6 +14,7 @@ import type {
   Passage,
   Plan,
   Route,
+  SourceId,
   Turn,
 } from "@clew/core";
 import { Annotation } from "@langchain/langgraph";
@@ -66,6 +67,8 @@ export const runState = Annotation.Root({
   run: Annotation<string>(),
   /** Earlier turns of the thread. */
   conversation: Annotation<readonly Turn[]>(),
+  /** Sources that the conversation may repeat: those that earlier runs of the thread saw; `any` where one was brought along. */
+  heard: Annotation<readonly SourceId[] | "any">(),
   routed: Annotation<Route | null>(),
   planned: Annotation<Plan>(),
   passages: Annotation<Readonly<Record<string, Passage>>>(),
@@ -93,7 +96,7 @@ export type RunState = typeof runState.State;
 /** What a node hands back. */
 export type RunUpdate = Partial<RunState>;
 
-/** A run that has not begun: every key but the input, the owner and the conversation. */
+/** A run that has not begun: every key but the input, the owner, the conversation and what it may repeat. */
 export const freshRun: RunUpdate = {
   routed: null,
   planned: { subQuestions: [] },

@@ -11,9 +11,11 @@ import {
   type PolicyCall,
   type PolicyState,
   type Prices,
+  type RedactText,
   type Runtime,
   type Scope,
   scopeKey,
+  type TraceStore,
 } from "@clew/core";
 import type { Analyzer } from "@clew/core/text";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
@@ -44,6 +46,10 @@ export interface AgentParts {
   readonly runtime: Runtime;
   /** Steps that a person approves. */
   readonly approve: ReadonlySet<ApprovalPoint>;
+  /** Keeps the record of each run. */
+  readonly traces?: TraceStore | undefined;
+  /** Changes texts before they enter the record. */
+  readonly redact?: RedactText | undefined;
   /** Compares queries. */
   readonly analyzer: Analyzer;
 }

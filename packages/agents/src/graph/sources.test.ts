@@ -1,4 +1,4 @@
-import { type Answer, ClewError, type Policy, scope } from "@clew/core";
+import { type Answer, ClewError, openTrace, type Policy, scope } from "@clew/core";
 import { fixedRuntime, scriptedModel } from "@clew/core/testing";
 import { describe, expect, it } from "vitest";
 import type { AgentEvent } from "../agent-event.js";
@@ -81,7 +81,7 @@ describe("sources with the extractive policy", () => {
     const named = events.filter(({ type }) => type === "query" || type === "hits");
     expect(named.map((event) => "source" in event && event.source)).toEqual(["filings", "filings"]);
     const done = events.at(-1);
-    const trace = done?.type === "done" ? done.answer.trace : [];
+    const trace = done?.type === "done" ? openTrace(done.answer.trace) : [];
     const looked = trace.filter(({ kind }) => kind === "query" || kind === "hits");
     expect(looked.map(({ data }) => (data as { source: string }).source)).toEqual(["filings", "filings"]);
   });

@@ -1,4 +1,4 @@
-import type { Answer, Budget } from "@clew/core";
+import { type Answer, type Budget, openTrace } from "@clew/core";
 import { fixedRuntime, scriptedModel } from "@clew/core/testing";
 import { describe, expect, it } from "vitest";
 import { createRetrievalAgent } from "../create-retrieval-agent.js";
@@ -13,7 +13,10 @@ const reasons = ({ notes }: Answer): unknown[] =>
 const limits = ({ notes }: Answer): unknown[] =>
   notes.filter(({ code }) => code === "budget-reached").map(({ detail }) => detail?.limits);
 /** What the trace says of the end of the looking. */
-const stops = ({ trace }: Answer): unknown[] => trace.filter(({ kind }) => kind === "stop").map(({ data }) => data);
+const stops = ({ trace }: Answer): unknown[] =>
+  openTrace(trace)
+    .filter(({ kind }) => kind === "stop")
+    .map(({ data }) => data);
 
 /** Fields of a grade that was not answered. */
 const open = { answered: false, evidence: [], answer: null, missing: "more" };
@@ -180,7 +183,7 @@ describe("a run that looks nothing up", () => {
   ])("%j: %s, and the trace says why", async (question, kind, why) => {
     const answer = await createRetrievalAgent({ retriever: myths() }).ask(question);
     expect(answer.hops).toEqual([]);
-    expect(answer.trace.find((entry) => entry.kind === "route")?.data).toMatchObject({ kind, why });
+    expect(openTrace(answer.trace).find((entry) => entry.kind === "route")?.data).toMatchObject({ kind, why });
   });
 
   it.each(["converse", "clarify", "decline"] as const)("with a model: %s", async (kind) => {
@@ -188,7 +191,10 @@ describe("a run that looks nothing up", () => {
     const models = scriptedModel({ answers: () => ({ json: { kind, question: null, text, why: "because" } }) });
     const answer = await createRetrievalAgent({ retriever: myths(), models }).ask("Well, thanks.");
     expect([answer.hops, answer.usage.calls]).toEqual([[], 1]);
-    expect(answer.trace.find((entry) => entry.kind === "route")?.data).toMatchObject({ kind, why: "because" });
+    expect(openTrace(answer.trace).find((entry) => entry.kind === "route")?.data).toMatchObject({
+      kind,
+      why: "because",
+    });
   });
 });
 

@@ -18,6 +18,7 @@ import { judged } from "./judged.js";
 import type { Node } from "./look-nodes.js";
 import { type AgentParts, openRun, type Run } from "./run.js";
 import type { Attempt, RunState } from "./run-state.js";
+import { sealRun } from "./seal-run.js";
 
 export const writeNode =
   (parts: AgentParts): Node =>
@@ -165,12 +166,14 @@ export const finishNode =
     for (const one of notes) await run.note(one);
     await run.record("answer", { status: answer.status, text: answer.text });
     const closed = run.close({});
-    const complete = { ...answer, notes: closed.notes!, trace: closed.trace!, usage: run.meter.usage };
+    const { trace, heard } = await sealRun(parts, state, run, closed.trace!);
+    const complete = { ...answer, notes: closed.notes!, trace, usage: run.meter.usage };
     run.emit({ type: "done", answer: complete });
     return {
       ...closed,
       answer: complete,
       conversation: [...(state.conversation ?? []), { question: state.question, answer: answer.text }],
+      heard,
       options: {},
       passages: {},
       evidence: [],

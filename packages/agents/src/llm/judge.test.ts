@@ -1,4 +1,4 @@
-import type { Answer } from "@clew/core";
+import { type Answer, openTrace } from "@clew/core";
 import { type ScriptedAnswer, type ScriptedRequest, scriptedModel } from "@clew/core/testing";
 import { describe, expect, it } from "vitest";
 import { createRetrievalAgent } from "../create-retrieval-agent.js";
@@ -56,7 +56,7 @@ describe("the judge of llmPolicy", () => {
       /Sentence 1:\n<<<sentence (\S+)\nDaedalus built the Labyrinth\.\n>>>end sentence \1\n<<<quote \1\nTitle: Labyrinth\nIt was built/,
     );
     expect(verdicts(answer)).toEqual(["supported", "supported"]);
-    expect(answer.trace.find(({ kind }) => kind === "judge")?.data).toEqual(["supported", "supported"]);
+    expect(openTrace(answer.trace).find(({ kind }) => kind === "judge")?.data).toEqual(["supported", "supported"]);
   });
 
   it("overrules what code found supported, and the repair is judged again", async () => {
@@ -85,7 +85,7 @@ describe("the judge of llmPolicy", () => {
   it("is asked of nobody who has not named a model for it", async () => {
     const answer = await createRetrievalAgent({ retriever: myths(), models: { default: base() } }).ask(chainQuestion);
     expect(answer.usage.calls).toBe(4);
-    expect(answer.trace.some(({ kind }) => kind === "judge")).toBe(false);
+    expect(openTrace(answer.trace).some(({ kind }) => kind === "judge")).toBe(false);
     const own = llmPolicy({ models: { default: base(), judge: judging(["unsupported"]) } });
     const judged = await createRetrievalAgent({ retriever: myths(), policy: own }).ask(chainQuestion);
     expect(verdicts(judged)).toEqual(["unsupported", "supported"]);

@@ -23,6 +23,8 @@ const agentKeys = [
   "k",
   "timeoutMs",
   "checkpointer",
+  "traces",
+  "redact",
   "runtime",
 ] as const;
 const researchKeys = ["thread", "signal", "budget", "filter", "k", "config"];

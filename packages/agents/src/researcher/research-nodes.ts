@@ -1,15 +1,6 @@
-import {
-  type Answer,
-  addUsage,
-  type Budget,
-  type BudgetLimit,
-  type MeterState,
-  note,
-  noUsage,
-  sealTrace,
-  type Trace,
-} from "@clew/core";
+import { type Answer, addUsage, type Budget, type BudgetLimit, type MeterState, note, noUsage } from "@clew/core";
 import { Send } from "@langchain/langgraph";
+import { sealRun } from "../graph/seal-run.js";
 import { assemble } from "./assemble.js";
 import { announce, liveOf, writtenOf } from "./live.js";
 import type { ResearchNode } from "./outline-node.js";
@@ -134,14 +125,21 @@ export const composeNode =
     }));
     await run.record("hits", { hits });
     for (const { id, status } of sections) {
-      const { answer } = state.results[id]!;
-      await run.record("section", { section: id, status, usage: answer.usage, ...rootIn(answer) });
+      const { answer, hops, ms } = state.results[id]!;
+      await run.record("section", { section: id, status, hops, ms, usage: answer.usage, ...rootIn(answer) });
     }
     for (const { sentences } of sections) for (const sentence of sentences) await run.record("verdict", sentence);
     const spent = run.meter.usage;
     await run.record("report", { status, title: outline.title, usage: spent });
     const closed = run.close({});
-    const report: Omit<Report, "trace"> = {
+    const ledger = { list: () => evidence };
+    const { trace } = await sealRun(
+      parts.agent,
+      state,
+      { journal: run.journal, signal: config.signal, ledger },
+      run.journal.entries(),
+    );
+    const report: Report = {
       id: state.run,
       question: state.question,
       title: outline.title,
@@ -152,19 +150,14 @@ export const composeNode =
       markdown: reportMarkdown({ title: outline.title, sections, references }),
       notes: closed.notes as Report["notes"],
       usage: run.meter.usage,
+      trace,
     };
-    return {
-      ...closed,
-      report: {
-        ...report,
-        trace: sealTrace({ run: state.run, entries: run.journal.entries(), runtime: parts.agent.runtime }),
-      },
-    };
+    return { ...closed, report };
   };
 
-/** Root of a section's own trace, where it has one: a section that failed has none. */
-function rootIn({ trace }: Answer): { readonly root?: string } {
-  const root = "lines" in trace ? (trace as unknown as Trace).lines.at(-1)?.hash : undefined;
+/** Root of a section's own trace; a section that failed recorded nothing to its end. */
+function rootIn({ trace: { lines } }: Answer): { readonly root?: string } {
+  const root = lines.length > 1 ? lines.at(-1)?.hash : undefined;
   return root === undefined ? {} : { root };
 }
 

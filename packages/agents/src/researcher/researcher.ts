@@ -9,7 +9,18 @@ import type { ResearchEvent } from "./research-event.js";
 export interface ResearcherOptions
   extends Pick<
     RetrievalAgentOptions,
-    "retriever" | "sources" | "policy" | "models" | "prices" | "scope" | "k" | "timeoutMs" | "checkpointer" | "runtime"
+    | "retriever"
+    | "sources"
+    | "policy"
+    | "models"
+    | "prices"
+    | "scope"
+    | "k"
+    | "timeoutMs"
+    | "checkpointer"
+    | "traces"
+    | "redact"
+    | "runtime"
   > {
   /**
    * Limits of each report as a whole. The outline may take a quarter of each; what is left is shared out: of tokens, money, calls and

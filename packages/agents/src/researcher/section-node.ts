@@ -3,10 +3,12 @@ import {
   addUsage,
   type Budget,
   ClewError,
+  type ClewErrorCode,
   note,
   noUsage,
   type Policy,
   redact,
+  sealTrace,
   type Usage,
 } from "@clew/core";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
@@ -71,9 +73,10 @@ export const sectionNode =
         return { section: section.id, answer, hops: last?.spent?.hops ?? 0, ms: last?.spent?.ms ?? 0 };
       } catch (error) {
         config.signal?.throwIfAborted();
-        // what no section could be asked with concerns all of them
-        if (ClewError.isInstance(error) && error.code === "invalid-option") throw error;
-        return { section: section.id, answer: failedAnswer(run, section, usage, error), hops: share.hops, ms: 0 };
+        if (ClewError.isInstance(error) && ofAll.has(error.code)) throw error;
+        const answer = failedAnswer(run, section, usage, error);
+        const trace = sealTrace({ run, entries: [], ended: "failed", runtime: agent.runtime });
+        return { section: section.id, answer: { ...answer, trace }, hops: share.hops, ms: 0 };
       }
     })();
     if (live !== undefined) {
@@ -102,7 +105,15 @@ function lookingUp(policy: Policy): Policy {
   };
 }
 
-function failedAnswer(run: string, { question, heading }: OutlineSection, usage: Usage, error: unknown): Answer {
+/** What is wrong for every section alike: options, a price that nobody knows, a store that takes nothing. */
+const ofAll: ReadonlySet<ClewErrorCode> = new Set(["invalid-option", "budget-impossible", "storage-failed"]);
+
+function failedAnswer(
+  run: string,
+  { question, heading }: OutlineSection,
+  usage: Usage,
+  error: unknown,
+): Omit<Answer, "trace"> {
   const why = redact(error instanceof Error ? error.message : String(error));
   const message = `The section "${heading}" failed; the others went on: ${why}`;
   return {
@@ -116,6 +127,5 @@ function failedAnswer(run: string, { question, heading }: OutlineSection, usage:
     hops: [],
     notes: [note("sub-question-failed", message)],
     usage,
-    trace: [],
   };
 }

@@ -25,7 +25,7 @@ const base: Answer = {
   hops: [],
   notes: [],
   usage: noUsage,
-  trace: [],
+  trace: { run: "a1", lines: [], texts: {} },
 };
 const answerOf = (
   value: Record<string, unknown>,

@@ -10,7 +10,7 @@ const sections = [
 ];
 
 /** What each role says; the writer of the second section errs and has to repair. */
-function said(system, user) {
+export function said(system, user) {
   if (system.startsWith("You outline")) {
     return { title: "Labyrinths", sections: sections.map(({ heading, question }) => ({ heading, question })) };
   }

@@ -116,7 +116,13 @@ async function dieAfter(saver: BaseCheckpointSaver, after: number, seen: Seen): 
   const gone = new Error("gone");
   const researcher = researcherOf(saver, seen, { after, died: () => leaving.abort(gone) });
   const asked = researcher.research(question, { thread: "t", signal: leaving.signal });
-  await expect(asked).rejects.toBe(gone);
+  const outcome = await asked.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  // fewer writes than that: it came to its end
+  if (outcome === undefined) return undefined;
+  expect(outcome).toBe(gone);
   const { tasks } = await researcher.graph.getState({ configurable: { thread_id: await threadOf(saver) } });
   return tasks.length === 0 ? undefined : tasks.map(({ name }) => name);
 }

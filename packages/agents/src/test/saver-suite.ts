@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Answer } from "@clew/core";
+import { type Answer, openTrace } from "@clew/core";
 import { type BaseCheckpointSaver, MemorySaver } from "@langchain/langgraph";
 import { expect, it } from "vitest";
 import type { ApprovalDecision, ApprovalPoint } from "../approval.js";
@@ -68,7 +68,7 @@ export function testSaver({ open, every = 1, child }: SaverSuite): void {
       await dieAfter(saver, 1, seen, { decision: { plan } });
       const answer = await agentOf(saver, seen, { approve: ["plan"] }).ask(question, { thread: "t" });
       expect(answer.hops[0]?.query).toBe("Who built the Labyrinth?");
-      expect(answer.trace.filter(({ kind }) => kind === "decision")).toHaveLength(1);
+      expect(openTrace(answer.trace).filter(({ kind }) => kind === "decision")).toHaveLength(1);
     } finally {
       await close();
     }
@@ -176,7 +176,7 @@ export async function threadOf(saver: BaseCheckpointSaver): Promise<string | und
 
 /** What must not depend on how often a run died: all but the times. */
 export const shownOf = ({ trace, ...answer }: Answer) =>
-  JSON.parse(JSON.stringify({ ...answer, trace: trace.map(({ at: _, ...entry }) => entry) })) as Answer;
+  JSON.parse(JSON.stringify({ ...answer, trace: openTrace(trace).map(({ at: _, ...entry }) => entry) })) as Answer;
 
 /** @returns what it printed; empty when it was killed */
 export async function runToDeath(args: readonly string[]): Promise<string> {

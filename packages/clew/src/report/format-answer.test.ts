@@ -28,7 +28,7 @@ const answer: Answer = {
   hops: [{ hop: 1, subQuestion: "q1", query: "host show", why: "", hits: 8, fresh: ["E1"] }],
   notes: [{ code: "budget-reached", message: "The hop limit ended the search." }],
   usage: noUsage,
-  trace: [],
+  trace: { run: "a1", lines: [], texts: {} },
 };
 
 describe("formatAnswer", () => {

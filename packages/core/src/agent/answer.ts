@@ -1,7 +1,7 @@
 import type { Citation } from "../evidence/citation.js";
 import type { Evidence } from "../evidence/evidence.js";
 import type { Verdict } from "../evidence/verdict.js";
-import type { JournalEntry } from "../run/journal.js";
+import type { Trace } from "../record/trace.js";
 import type { Note } from "../run/note.js";
 import type { Usage } from "../run/usage.js";
 import type { AnswerFields } from "./answer-field.js";
@@ -56,5 +56,6 @@ export interface Answer {
   readonly hops: readonly HopRecord[];
   readonly notes: readonly Note[];
   readonly usage: Usage;
-  readonly trace: readonly JournalEntry[];
+  /** The record of the run. Its `run` is `id`; read it with `openTrace`, check it with `verifyTrace`. */
+  readonly trace: Trace;
 }

@@ -1,4 +1,5 @@
-import type { Answer, AnswerSentence, Budget } from "@clew/core";
+import { type Answer, type AnswerSentence, type Budget, openTrace, sealTrace, verifyTrace } from "@clew/core";
+import { fixedRuntime } from "@clew/core/testing";
 import { describe, expect, it } from "vitest";
 import { escalating, type RungOptions } from "./escalating.js";
 import { supportOf } from "./support-of.js";
@@ -14,7 +15,7 @@ function anAnswer(text: string, fields: Partial<Answer> = {}): Answer {
     citations: sentences.flatMap(({ citations }) => citations),
     ...{ evidence: [], hops: [], notes: [{ code: "cut", message: text }] },
     usage: { inputTokens: 10, outputTokens: 5, calls: 1, usd: 0.5 },
-    trace: [{ seq: 0, at: 0, kind: text, data: null }],
+    trace: sealTrace({ run: text, entries: [{ seq: 0, at: 0, kind: "note", data: text }], runtime: fixedRuntime() }),
     ...fields,
   };
 }
@@ -51,10 +52,13 @@ describe("escalating", () => {
     const answer = await agent.ask("q");
     expect([answer.text, asked.length]).toEqual(["0.7", 0]);
     expect(answer.usage).toEqual({ inputTokens: 20, outputTokens: 10, calls: 2, usd: 1 });
-    expect(answer.trace.map(({ seq, kind }) => [seq, kind])).toEqual([
-      [0, "0.2"],
-      [1, "0.7"],
+    expect(openTrace(answer.trace).map(({ kind, data }) => [kind, data])).toMatchObject([
+      ["note", "0.2"],
+      ["part", { run: "0.2" }],
+      ["note", "0.7"],
+      ["part", { run: "0.7" }],
     ]);
+    expect(verifyTrace(answer.trace)).toMatchObject({ code: "intact", run: answer.id });
     expect(answer.notes).toMatchObject([
       { code: "cut" },
       { code: "x-escalated", detail: { rung: "extractive", score: 0.2, threshold: 0.7 } },

@@ -5,6 +5,7 @@ import {
   ClewError,
   checkKeys,
   invalidOption,
+  joinTraces,
   type Note,
   note,
   noUsage,
@@ -90,10 +91,12 @@ export function escalating<O extends RungOptions = RungOptions>(options: Escalat
         const shown = Number(worth.toFixed(4));
         if (worth >= threshold) {
           const said = `${name} answers: its answer scores ${shown}, and ${threshold} is enough.`;
-          return whole(answers, answer, [
-            ...notes,
-            note("x-escalated", said, { rung: name, index, score: shown, threshold }),
-          ]);
+          return whole(
+            answers,
+            answer,
+            [...notes, note("x-escalated", said, { rung: name, index, score: shown, threshold })],
+            runtime,
+          );
         }
         const next = steps[index + 1]?.[0];
         const then = next === undefined ? "no other is left" : `${next} is asked`;
@@ -109,17 +112,30 @@ export function escalating<O extends RungOptions = RungOptions>(options: Escalat
         throw new ClewError("budget-impossible", "The budget leaves nothing for the first rung: raise it.");
       }
       const said = note("not-covered", "No answer is supported well enough to be given.", { threshold });
-      return whole(answers, { ...last, status: "abstained", text: "", sentences: [], citations: [] }, [...notes, said]);
+      return whole(
+        answers,
+        { ...last, status: "abstained", text: "", sentences: [], citations: [] },
+        [...notes, said],
+        runtime,
+      );
     },
   };
 }
 
 /** The answer with the cost and the record of everything that was asked on the way. */
-const whole = (answers: readonly Answer[], given: Answer, notes: readonly Note[]): Answer => ({
+const whole = (
+  answers: readonly Answer[],
+  given: Answer,
+  notes: readonly Note[],
+  runtime: Pick<Runtime, "now">,
+): Answer => ({
   ...given,
   notes: [...given.notes, ...notes],
   usage: addUsage(...answers.map(({ usage }) => usage)),
-  trace: answers.flatMap(({ trace }) => trace).map((entry, seq) => ({ ...entry, seq })),
+  trace:
+    answers.length === 1
+      ? given.trace
+      : joinTraces({ run: given.id, traces: answers.map(({ trace }) => trace), runtime }),
 });
 
 /** What earlier rungs left of the limits. */
