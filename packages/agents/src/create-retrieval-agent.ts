@@ -14,6 +14,7 @@ import type { AskOptions, RetrievalAgent, RetrievalAgentOptions } from "./retrie
 import { formOf } from "./structured/form-of.js";
 import { leafCheck } from "./structured/leaf-check.js";
 import { structuredAnswer } from "./structured/structured-answer.js";
+import { type AgentAnswer, withBundle } from "./with-bundle.js";
 
 /** Longest question, in UTF-16 code units: reading one takes time that no signal ends. */
 const longestQuestion = 100_000;
@@ -35,7 +36,10 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
 
   type Asked = AskOptions & { readonly schema?: z.core.$ZodType | undefined };
 
-  async function* events(question: string, asked: Asked = {}): AsyncGenerator<AgentEvent, void, undefined> {
+  async function* events(
+    question: string,
+    asked: Asked = {},
+  ): AsyncGenerator<AgentEvent<AgentAnswer>, void, undefined> {
     checkKeys("ask", asked, askKeys);
     if (typeof question !== "string") throw invalidOption("question", "a text", question);
     if (question.length > longestQuestion) {
@@ -89,8 +93,9 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
       }
       if (done === undefined && key !== undefined) done = await raceSignal(lastEvent(graph, key), linked);
       if (done?.type === "done" && schema !== undefined && form !== undefined) {
-        yield { type: "done", answer: await structuredAnswer(done.answer, schema, form) };
-      } else if (done !== undefined) yield done;
+        yield { type: "done", answer: withBundle(await structuredAnswer(done.answer, schema, form)) };
+      } else if (done?.type === "done") yield { ...done, answer: withBundle(done.answer) };
+      else if (done !== undefined) yield done;
     } finally {
       leaving.abort(new ClewError("closed", "The caller has left this run."));
     }

@@ -23,3 +23,4 @@ export type { ResearchRunOptions, ResearchState } from "./researcher/research-st
 export type { Researcher, ResearcherOptions, ResearchOptions } from "./researcher/researcher.js";
 export type { AskOptions, AskWithSchemaOptions, RetrievalAgent, RetrievalAgentOptions } from "./retrieval-agent.js";
 export { type AnswerToXmlOptions, type AnswerXml, answerToXml } from "./structured/answer-to-xml.js";
+export type { AgentAnswer, Bundled } from "./with-bundle.js";

@@ -1,5 +1,4 @@
 import type {
-  Answer,
   Budget,
   Feedback,
   FeedbackRecord,
@@ -23,6 +22,7 @@ import type { ApprovalDecision, ApprovalPoint, ApprovalRequest } from "./approva
 import type { RetrievalGraph } from "./graph/build-graph.js";
 import type { SourceOptions } from "./graph/sources.js";
 import type { Models } from "./models.js";
+import type { AgentAnswer } from "./with-bundle.js";
 
 /** Options of `createRetrievalAgent`. */
 export interface RetrievalAgentOptions {
@@ -106,7 +106,7 @@ export interface RetrievalAgent {
    * @throws ClewError `invalid-option` or `invalid-filter`; `approval-needed` where a person has to decide first (see
    *   {@link RetrievalAgent.pending}); the signal's reason when it is aborted
    */
-  ask(question: string, options?: AskOptions): Promise<Answer>;
+  ask(question: string, options?: AskOptions): Promise<AgentAnswer>;
   /**
    * Fills in a schema. Every leaf carries its citations (`answer.fields`, by JSON pointer) and is verified by code; one that nothing
    * supports is null, with a note. `answer.valid` tells whether `answer.value` fits the schema in spite of it.
@@ -117,14 +117,14 @@ export interface RetrievalAgent {
   ask<S extends z.core.$ZodType>(
     question: string,
     options: AskWithSchemaOptions<S>,
-  ): Promise<StructuredAnswer<z.core.output<S>>>;
+  ): Promise<AgentAnswer<StructuredAnswer<z.core.output<S>>>>;
   /** The same as events: last the answer, or what a person has to decide. Leaving the loop aborts the run. */
-  stream(question: string, options?: AskOptions): AsyncGenerator<AgentEvent, void, undefined>;
+  stream(question: string, options?: AskOptions): AsyncGenerator<AgentEvent<AgentAnswer>, void, undefined>;
   /** The same as events: `field` for each leaf when it is verified. */
   stream<S extends z.core.$ZodType>(
     question: string,
     options: AskWithSchemaOptions<S>,
-  ): AsyncGenerator<AgentEvent<StructuredAnswer<z.core.output<S>>>, void, undefined>;
+  ): AsyncGenerator<AgentEvent<AgentAnswer<StructuredAnswer<z.core.output<S>>>>, void, undefined>;
   /**
    * Appends what a person says of an answer to its record, in the agent's scope.
    *

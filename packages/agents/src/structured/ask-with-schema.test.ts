@@ -5,6 +5,7 @@ import { z } from "zod/v4";
 import type { AgentEvent } from "../agent-event.js";
 import { createRetrievalAgent } from "../create-retrieval-agent.js";
 import { filings } from "../test/filings.js";
+import type { AgentAnswer } from "../with-bundle.js";
 
 const filing = z.object({
   company: z.string().describe("the registrant"),
@@ -110,7 +111,7 @@ describe("ask with a schema, without a model", () => {
     for await (const event of agent().stream(question, { schema: filing })) {
       if (event.type === "field") seen.push(event.path);
       if (event.type === "done") {
-        expectTypeOf(event.answer).toEqualTypeOf<StructuredAnswer<z.infer<typeof filing>>>();
+        expectTypeOf(event.answer).toEqualTypeOf<AgentAnswer<StructuredAnswer<z.infer<typeof filing>>>>();
         seen.push(String(event.answer.valid));
       }
     }
@@ -169,9 +170,9 @@ describe("ask with a schema, without a model", () => {
       maybe?: boolean | null | undefined;
     }>();
     const asked = () => agent().ask(question, { schema: filing });
-    expectTypeOf(asked).returns.resolves.toEqualTypeOf<StructuredAnswer<z.infer<typeof filing>>>();
-    expectTypeOf(() => agent().ask(question)).returns.resolves.toEqualTypeOf<Answer>();
-    expectTypeOf(() => agent().stream(question)).returns.toEqualTypeOf<AsyncGenerator<AgentEvent, void, undefined>>();
+    expectTypeOf(asked).returns.resolves.toEqualTypeOf<AgentAnswer<StructuredAnswer<z.infer<typeof filing>>>>();
+    expectTypeOf(() => agent().ask(question)).returns.resolves.toEqualTypeOf<AgentAnswer>();
+    expectTypeOf(() => agent().stream(question)).returns.toEqualTypeOf<AsyncGenerator<AgentEvent<AgentAnswer>, void, undefined>>();
     const read = (answer: StructuredAnswer<{ a: string }>): string | null =>
       answer.valid ? answer.value.a : answer.value.a;
     expectTypeOf(read).toBeFunction();

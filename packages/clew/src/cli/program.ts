@@ -41,6 +41,7 @@ export function program(terminal: Terminal, done: (code: number) => void): Comma
     .option("--k <n>", "passages a search brings", integer("--k"))
     .option("--hops <n>", "rounds of retrieval at most", integer("--hops"))
     .option("--tokens <n>", "tokens of models at most; the answer is partial when they end", integer("--tokens"))
+    .option("--proof <file>", "write a page (.html, or .json) with which anybody can check the quotes, offline")
     .option("--json", "print JSON for machines");
   add<IndexOptions>("index <paths...>", "take documents into the index without asking anything", indexCommand)
     .option("--dry-run", "read and count, embed and write nothing")

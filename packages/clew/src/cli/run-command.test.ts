@@ -1,9 +1,11 @@
 import { execFile, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { ProofJson } from "@clew/core/proof";
 import { hashEmbedder, sourceInputs } from "@clew/core/testing";
 import { openIndex } from "@clew/index";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -62,6 +64,32 @@ describe("clew ask", () => {
     expect(await readdir(docs())).toContain(".clew");
   });
 
+  it("writes a proof as a page or as JSON, which knows the versions and not the texts", async () => {
+    const [page, json] = [join(folder, "proof.html"), join(folder, "proof.json")];
+    expect((await clew("ask", docs(), "Who built the labyrinth?", "--proof", page)).err).toContain(
+      `The proof is in ${page}`,
+    );
+    expect(await readFile(page, "utf8")).toMatch(/^<!doctype html>/);
+    await clew("ask", docs(), "Who built the labyrinth?", "--proof", json);
+    const proof: ProofJson = JSON.parse(await readFile(json, "utf8"));
+    const crete = proof.sources.find(({ id }) => id.endsWith("crete.md"))!;
+    const hash = createHash("sha256")
+      .update(await readFile(join(docs(), "crete.md")))
+      .digest("hex")
+      .slice(0, 32);
+    expect(crete).toMatchObject({ title: "Crete", bytesHash: hash, textHash: hash });
+    expect(JSON.stringify(proof)).not.toContain(folder);
+
+    const lost = await clew(
+      "ask",
+      docs(),
+      "Who built the labyrinth?",
+      "--proof",
+      join(folder, "nowhere", "proof.html"),
+    );
+    expect(lost).toMatchObject({ code: 1, err: expect.stringContaining("a folder that exists") });
+  });
+
   it("abstains with exit code 3 where the documents do not cover the question", async () => {
     const { code, out } = await clew("ask", docs(), "What is the melting point of tungsten?");
     expect(out).toContain("No answer");
@@ -84,6 +112,7 @@ describe("clew ask", () => {
     ["an unknown embedder", ["docs", "why?", "--embedder", "word2vec"], 2, /minilm, none/],
     ["a question that begins with a dash", ["docs", "-5 degrees?"], 2, /goes behind --/],
     ["a number that is none", ["docs", "why?", "--hops", "abc"], 2, /--hops.*abc/],
+    ["a proof of an unknown kind", ["docs", "why?", "--proof", "proof.pdf"], 2, /\.html or \.json/],
     ["a number out of range", ["docs", "why?", "--k", "0"], 2, /--k/],
     ["a filter that is not JSON", ["docs", "why?", "--filter", "{year"], 2, /must be JSON/],
     ["a filter with an unknown operator", ["docs", "why?", "--filter", '{"a":{"$near":1}}'], 2, /\$near/],

@@ -1,5 +1,5 @@
-import { createRetrievalAgent } from "@clew/agents";
-import { type Answer, ClewError, type Filter } from "@clew/core";
+import { type AgentAnswer, createRetrievalAgent } from "@clew/agents";
+import { ClewError, type Filter } from "@clew/core";
 import { answerJson } from "../../report/answer-json.js";
 import { formatAnswer, formatQuery } from "../../report/format-answer.js";
 import { chooseModel } from "../choose-model.js";
@@ -9,6 +9,7 @@ import { retrieverFor } from "../retriever-for.js";
 import { saySync, syncPaths } from "../sync-paths.js";
 import type { Terminal } from "../terminal.js";
 import { withWorkspace } from "../workspace.js";
+import { checkProofFile, writeProof } from "../write-proof.js";
 
 /** Options of `clew ask`. */
 export interface AskOptions {
@@ -20,6 +21,7 @@ export interface AskOptions {
   readonly hops?: number;
   readonly tokens?: number;
   readonly json?: boolean;
+  readonly proof?: string;
 }
 
 /** `clew ask <paths…> "question"`: indexes what is new, then answers. Returns the exit code. */
@@ -30,6 +32,7 @@ export async function ask(words: readonly string[], options: AskOptions, termina
     throw new ClewError("invalid-option", 'Usage: clew ask <paths…> "question", or clew ask --index DIR "question".');
   }
   const { index, embedder, json = false, filter, k, hops, tokens } = options;
+  if (options.proof !== undefined) checkProofFile(options.proof);
   const models =
     options.model === undefined
       ? {}
@@ -43,13 +46,14 @@ export async function ask(words: readonly string[], options: AskOptions, termina
       ...models,
       budget: { hops, tokens },
     });
-    let answer: Answer | undefined;
+    let answer: AgentAnswer | undefined;
     for await (const event of agent.stream(question, { signal: terminal.signal, filter, k })) {
       if (event.type === "query" && !json) terminal.print(formatQuery(event));
       if (event.type === "done") answer = event.answer;
     }
     if (answer === undefined) throw new ClewError("retriever-failed", "The run ended without an answer.");
     terminal.print(json ? JSON.stringify(answerJson(answer), null, 2) : `\n${formatAnswer(answer, { hops: false })}`);
+    if (options.proof !== undefined) await writeProof(options.proof, answer, workspace, terminal);
     return exitCodeOf(answer.status);
   });
 }
