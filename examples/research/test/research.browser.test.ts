@@ -51,6 +51,15 @@ it("hops and evidence appear while it works, the report grows, a citation opens 
   const markdown = await readFile((await download.path())!, "utf8");
   expect(markdown).toMatch(/^# Who was Otto Preminger/);
   expect(markdown).toContain("## Sources");
+  const [proof] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Download the proof" }).click(),
+  ]);
+  expect(proof.suggestedFilename()).toBe("proof.html");
+  const file = await page.context().newPage();
+  await file.goto(`file://${await proof.path()}`);
+  await file.getByText("Otto Ludwig Preminger").first().waitFor();
+  await file.close();
   expect(await page.locator("#usage").textContent()).toBe("nothing left this machine");
   expect(said).toEqual([]);
 });

@@ -8,7 +8,6 @@ export {
   type Reference,
   type Report,
   type ReportSection,
-  type Report,
   type ResearchEvent,
 } from "@clew/agents";
 export {
@@ -38,6 +37,7 @@ export {
   type Scope,
   type SearchResult,
   type Source,
+  type SourceText,
   type SyncReport,
   scope,
   type Trace,
