@@ -1,8 +1,10 @@
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
+import { keptReports } from "./kept-reports.js";
 import type { OpenRuns } from "./open-runs.js";
 import type { Sources } from "./open-sources.js";
 import { pageRoutes } from "./page-routes.js";
+import { proofRoute } from "./proof-route.js";
 import { type Researching, researchRoutes } from "./research-routes.js";
 import { sourceRoutes } from "./source-routes.js";
 import type { About, WireError } from "./wire.js";
@@ -26,6 +28,7 @@ const loopback = ["127.0.0.1", "localhost", "[::1]"];
 export function createApp(options: CreateAppOptions): Hono {
   const { researcher, sources, runs, about, hosts = loopback, onError = console.error } = options;
   const app = new Hono();
+  const reports = keptReports({ most: 20 });
   const refuse = (c: Context, status: 403 | 404 | 500, error: string): Response =>
     c.json({ error } satisfies WireError, status);
 
@@ -60,7 +63,11 @@ export function createApp(options: CreateAppOptions): Hono {
 
   app.get("/health", (c) => c.json({ ok: true, runs: runs.size }));
   app.get("/about", (c) => c.json(about));
-  app.route("/", researchRoutes({ researcher, runs, isLive: sources.isLive, maxQuestion: about.maxQuestion, onError }));
+  app.route(
+    "/",
+    researchRoutes({ researcher, runs, reports, isLive: sources.isLive, maxQuestion: about.maxQuestion, onError }),
+  );
+  app.route("/", proofRoute({ reports, sources }));
   app.route("/", sourceRoutes(sources));
   app.route("/", pageRoutes());
   app.notFound((c) => refuse(c, 404, "There is no such page."));

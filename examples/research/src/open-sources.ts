@@ -15,8 +15,7 @@ export interface OpenSourcesOptions {
 
 /** A source's text, to be shown around a citation. */
 export interface ReadSource {
-  readonly title: string;
-  readonly text: string;
+  readonly text: clew.SourceText;
   /** When it was fetched, in milliseconds since 1970; absent for the user's own documents. */
   readonly fetchedAt?: number | undefined;
 }
@@ -73,10 +72,10 @@ export function openSources({ index, scope, search = clew.linked, web }: OpenSou
     read: async (source, signal) => {
       const frozen = fetched.has(source) ? await kept.get(source) : undefined;
       if (frozen !== undefined) {
-        return { title: frozen.text.source.title, text: frozen.text.text, fetchedAt: frozen.fetchedAt };
+        return { text: frozen.text, fetchedAt: frozen.fetchedAt };
       }
       const own = await view.read((snapshot) => snapshot.sourceText(source), { signal });
-      return own === undefined ? undefined : { title: own.source.title, text: own.text };
+      return own === undefined ? undefined : { text: own };
     },
   };
 }

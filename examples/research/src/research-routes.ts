@@ -3,6 +3,7 @@ import { ClewError } from "clew";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { streamSSE } from "hono/streaming";
+import type { KeptReports } from "./kept-reports.js";
 import type { OpenRuns } from "./open-runs.js";
 import { toWire } from "./to-wire.js";
 import type { WireEvent } from "./wire.js";
@@ -16,6 +17,7 @@ export interface Researching {
 export interface ResearchRoutesOptions {
   researcher: Researching;
   runs: OpenRuns;
+  reports: KeptReports;
   isLive(source: string): boolean;
   /** Longest question, in UTF-16 code units. */
   maxQuestion: number;
@@ -29,7 +31,14 @@ const refuse = (c: Context, status: 400 | 404 | 413 | 415 | 429, error: string):
 const heartbeatMs = 15_000;
 
 /** `POST /research` streams a run; `POST /research/:run/stop` stops it, and so does leaving. */
-export function researchRoutes({ researcher, runs, isLive, maxQuestion, onError }: ResearchRoutesOptions): Hono {
+export function researchRoutes({
+  researcher,
+  runs,
+  reports,
+  isLive,
+  maxQuestion,
+  onError,
+}: ResearchRoutesOptions): Hono {
   const app = new Hono();
   const limit = bodyLimit({
     maxSize: 4 * maxQuestion + 1024,
@@ -60,6 +69,7 @@ export function researchRoutes({ researcher, runs, isLive, maxQuestion, onError 
       try {
         await send({ type: "started", run: run.id });
         for await (const event of researcher.stream(question.trim(), { signal: run.signal })) {
+          if (event.type === "done") reports.keep(run.id, event.report);
           const told = toWire(event, isLive);
           if (told !== undefined) await send(told);
         }

@@ -18,10 +18,10 @@ export function sourceRoutes({ read }: Pick<Sources, "read">): Hono {
     const found = await read(source, c.req.raw.signal);
     // a source of somebody else's and one that does not exist are told in the same words
     if (found === undefined) return c.json({ error: "There is no such source." }, 404);
-    const { text } = found;
+    const { text, source: known } = found.text;
     const [first, last] = [lineStart(text, from), lineEnd(text, to)];
     const passage: WirePassage = {
-      title: found.title,
+      title: known.title,
       offset: first,
       text: text.slice(first, last),
       more: [first > 0, last < text.length],
@@ -34,7 +34,7 @@ export function sourceRoutes({ read }: Pick<Sources, "read">): Hono {
     const found = await read(c.req.query("id") ?? "", c.req.raw.signal);
     if (found === undefined) return c.json({ error: "There is no such source." }, 404);
     // plain text, whatever it looks like
-    return c.body(found.text, 200, { "content-type": "text/plain; charset=utf-8" });
+    return c.body(found.text.text, 200, { "content-type": "text/plain; charset=utf-8" });
   });
   return app;
 }

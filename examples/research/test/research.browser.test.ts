@@ -1,5 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { expect, it } from "vitest";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect, it, onTestFinished } from "vitest";
 import { ask, browse, picture } from "./browse.js";
 import { servedModel } from "./research-mind.js";
 import { eventually, serveExample } from "./serve-example.js";
@@ -51,6 +54,18 @@ it("hops and evidence appear while it works, the report grows, a citation opens 
   const markdown = await readFile((await download.path())!, "utf8");
   expect(markdown).toMatch(/^# Who was Otto Preminger/);
   expect(markdown).toContain("## Sources");
+  const [proof] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Download the proof" }).click(),
+  ]);
+  expect(proof.suggestedFilename()).toBe("proof.html");
+  const folder = await mkdtemp(join(tmpdir(), "clew-proof-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await proof.saveAs(join(folder, "proof.html"));
+  const file = await page.context().browser()!.newPage();
+  await file.goto(pathToFileURL(join(folder, "proof.html")).href);
+  await file.getByText("Otto Ludwig Preminger").first().waitFor();
+  await file.close();
   expect(await page.locator("#usage").textContent()).toBe("nothing left this machine");
   expect(said).toEqual([]);
 });

@@ -182,6 +182,28 @@ describe("GET /passage and /source", () => {
   );
 });
 
+describe("GET /research/:run/proof", () => {
+  it("gives a file that holds the report's quotes, and of other runs nothing", async () => {
+    const { url } = await serveExample();
+    let run = "";
+    let quotes: string[] = [];
+    for await (const event of eventsOf(await post(url, { question: "Who directed the film Rosebud?" }))) {
+      if (event.type === "started") run = event.run;
+      if (event.type === "done") {
+        quotes = event.report.sections.flatMap(({ sentences }) =>
+          sentences.flatMap(({ citations }) => citations.map(({ quote }) => quote)),
+        );
+      }
+    }
+    const response = await fetch(`${url}research/${run}/proof`);
+    expect(response.headers.get("content-disposition")).toContain("attachment");
+    const html = await response.text();
+    expect(quotes.length).toBeGreaterThan(0);
+    for (const quote of quotes) expect(html).toContain(JSON.stringify(quote).slice(1, 40));
+    expect((await fetch(`${url}research/${run.replace(/^./, "x")}/proof`)).status).toBe(404);
+  });
+});
+
 describe("the page", () => {
   it("may run its own files and nothing else", async () => {
     const { url } = await serveExample();

@@ -52,6 +52,7 @@ export {
   type Scope,
   type SearchResult,
   type Source,
+  type SourceText,
   type SyncReport,
   scope,
   type Trace,

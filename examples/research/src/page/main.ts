@@ -63,7 +63,7 @@ async function research(asked: string): Promise<void> {
         status.usage(event.usage);
         return;
       case "done":
-        report.done(event.report);
+        report.done(event.report, run ?? "");
         status.usage(event.report.usage);
         status.end(endOf[event.report.status]);
         return;

@@ -9,7 +9,8 @@ export interface ReportView {
   event(section: string, event: WireSectionEvent): void;
   sectionDone(section: ReportSection): void;
   note(note: WireReport["notes"][number]): void;
-  done(report: WireReport): void;
+  /** `run` names the run on the server. */
+  done(report: WireReport, run: string): void;
   /** Nothing more comes: what waits says so. */
   stopped(): void;
 }
@@ -46,13 +47,13 @@ export function reportView(article: HTMLElement, open: SentenceActions["open"]):
       notes.push(note);
       noted.replaceChildren(notesView(notes));
     },
-    done: (report) => {
+    done: (report, run) => {
       numbers.clear();
       for (const { source, number } of report.references) numbers.set(source, number);
       for (const section of report.sections) sections.get(section.id)?.done(section);
       noted.replaceChildren(...(report.notes.length === 0 ? [] : [notesView(report.notes)]));
       if (report.references.length > 0) article.append(el("h2", {}, "Sources"), referencesView(report));
-      article.append(el("footer", {}, downloadButton(report), legend()));
+      article.append(el("footer", {}, downloadButton(report), proofLink(run), legend()));
     },
     stopped: () => {
       for (const view of sections.values()) view.stopped();
@@ -78,6 +79,10 @@ const referencesView = ({ references }: WireReport): HTMLElement =>
       ),
     ),
   );
+
+/** One file that checks the report's quotes by itself. */
+const proofLink = (run: string): HTMLElement =>
+  el("a", { class: "button", href: `/research/${run}/proof`, download: "proof.html" }, "Download the proof");
 
 function downloadButton({ markdown, title }: WireReport): HTMLElement {
   const button = el("button", { type: "button" }, "Download as Markdown");
