@@ -3,6 +3,7 @@ export {
   createRetrievalAgent,
   extractivePolicy,
   llmPolicy,
+  replay,
 } from "@clew/agents";
 export {
   type Answer,
