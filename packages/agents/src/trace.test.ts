@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Answer, defineRetriever, openTrace, scope, verifyTrace } from "@clew/core";
+import { type Answer, defineRetriever, memoryTraces, openTrace, scope, verifyTrace } from "@clew/core";
 import { fixedRuntime } from "@clew/core/testing";
 import { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
 import { ChatOpenAI } from "@langchain/openai";
@@ -119,14 +119,18 @@ it("no key and no header reaches an answer, an event, the state or the bytes of 
         if (searches === 1) throw new Error(`GET https://user:${password}@db.example/?api_key=${apiKey} failed`);
       },
     });
-    const agent = createRetrievalAgent({ retriever, models, checkpointer });
+    const traces = memoryTraces();
+    const agent = createRetrievalAgent({ retriever, models, checkpointer, traces });
     const config = { configurable: { secret: configurable }, metadata: { user: "u1" } };
     const events = await collect(agent.stream(chainQuestion, { thread: "t", config }));
     expect(events.at(-1)?.type).toBe("done");
     checkpointer.db.pragma("wal_checkpoint(TRUNCATE)");
     const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), "latin1")));
     expect(files.join("")).toContain("Theseus");
-    const seen = [JSON.stringify(events), ...files].join("\n");
+    const runs: unknown[] = [];
+    for await (const run of traces.list(scope("acme"))) runs.push(await traces.read(scope("acme"), run));
+    expect(runs).toHaveLength(1);
+    const seen = [JSON.stringify(events), JSON.stringify(runs), ...files].join("\n");
     for (const secret of secrets) expect(seen.includes(secret), secret).toBe(false);
   } finally {
     checkpointer.db.close();

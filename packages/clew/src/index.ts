@@ -62,6 +62,7 @@ export {
 export { memoryIndex, openIndex } from "@clew/index";
 export { contextFile, documents, enriched, files, rows, webPages } from "@clew/ingest";
 export { crossEncoder, localEmbedder, miniLM } from "@clew/local";
+export { fileTraces, verifyTraceFiles } from "@clew/record";
 export {
   cached,
   convex,

@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { inspect } from "node:util";
 import { createRetrievalAgent } from "@clew/agents";
 import { type Retriever, scope } from "@clew/core";
@@ -14,6 +17,7 @@ import {
 } from "@clew/endpoints";
 import { testMind, testModelServer } from "@clew/endpoints/testing";
 import { memoryIndex } from "@clew/index";
+import { fileTraces } from "@clew/record";
 import { lexical } from "@clew/retrievers";
 import { BaseCallbackHandler } from "@langchain/core/callbacks/base";
 import { MemorySaver } from "@langchain/langgraph";
@@ -113,6 +117,13 @@ const faults: readonly (EndpointFault | undefined)[] = [
   ...(["not-json", "breaks-off", "ends-early", "empty"] as const).map((kind) => ({ kind })),
 ];
 
+/** All bytes of the files of a folder. */
+async function recordIn(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  return (await Promise.all(files.map((path) => readFile(path, "latin1")))).join("\n");
+}
+
 /** Where the key comes from changes nothing of what becomes of it. */
 const fewer = faults.filter((_, at) => at % 3 === 0);
 
@@ -137,6 +148,8 @@ describe.each(endpointKinds)("the keys of %s", (kind) => {
         adapters: ["lora"],
         answer: testMind({ text: () => "The Labyrinth was built by Daedalus." }),
       });
+      const folder = await mkdtemp(join(tmpdir(), "clew-planted-"));
+      const traces = fileTraces(folder);
       try {
         const [base, adapter] = [made(kind, server.baseURL, place), made(kind, server.baseURL, place)];
         const writer = routed({ base, adapters: { writer: adapter }, by: "role", timeoutMs: 2000 });
@@ -144,6 +157,7 @@ describe.each(endpointKinds)("the keys of %s", (kind) => {
           retriever,
           models: { writer, default: modelSource(base, { probe: fault === undefined }) },
           checkpointer,
+          traces,
           budget: { hops: 1 },
           runtime: { ...fixedRuntime(), sleep: async () => undefined },
         });
@@ -161,6 +175,7 @@ describe.each(endpointKinds)("the keys of %s", (kind) => {
           seen.set(`${thread}: error`, everything(error));
         }
         seen.set(`${thread}: events`, everything(events));
+        seen.set(`${thread}: record`, await recordIn(folder));
         const { model } = await writer(aCall({ role: "writer" }));
         for (const [name, ask] of [
           ["invoke", () => base.invoke("q")],
@@ -175,6 +190,7 @@ describe.each(endpointKinds)("the keys of %s", (kind) => {
         }
         sent.push(...server.requests.map(({ headers }) => headers));
       } finally {
+        await rm(folder, { recursive: true, force: true });
         await server.close();
       }
     };

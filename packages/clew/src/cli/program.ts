@@ -7,6 +7,7 @@ import { type ProbeCommandOptions, probe } from "./commands/probe.js";
 import { type RemoveOptions, remove } from "./commands/remove.js";
 import { type SearchCommandOptions, search } from "./commands/search.js";
 import { type SourcesOptions, sources } from "./commands/sources.js";
+import { type VerifyOptions, verify } from "./commands/verify.js";
 import { packageVersion } from "./package-version.js";
 import { retrieverNames } from "./retriever-for.js";
 import type { Terminal } from "./terminal.js";
@@ -41,6 +42,7 @@ export function program(terminal: Terminal, done: (code: number) => void): Comma
     .option("--k <n>", "passages a search brings", integer("--k"))
     .option("--hops <n>", "rounds of retrieval at most", integer("--hops"))
     .option("--tokens <n>", "tokens of models at most; the answer is partial when they end", integer("--tokens"))
+    .option("--record <dir>", "keep the record of the run there, for clew verify")
     .option("--json", "print JSON for machines");
   add<IndexOptions>("index <paths...>", "take documents into the index without asking anything", indexCommand)
     .option("--dry-run", "read and count, embed and write nothing")
@@ -66,6 +68,12 @@ export function program(terminal: Terminal, done: (code: number) => void): Comma
     .description("find out what a served model can do: clew probe vllm:http://gpu:8000/v1#my-lora")
     .option("--json", "print JSON for machines")
     .action(async (spec: string, options: ProbeCommandOptions) => done(await probe(spec, options, terminal)));
+  root
+    .command("verify <path>")
+    .description("check the record of a run, or all in a folder: exit code 1 where one was altered")
+    .option("--root <hash>", "the root that was kept elsewhere: finds a record that was made anew")
+    .option("--json", "print JSON for machines")
+    .action(async (path: string, options: VerifyOptions) => done(await verify(path, options, terminal)));
   return root;
 }
 

@@ -1,5 +1,6 @@
 import { createRetrievalAgent } from "@clew/agents";
 import { type Answer, ClewError, type Filter } from "@clew/core";
+import { fileTraces } from "@clew/record";
 import { answerJson } from "../../report/answer-json.js";
 import { formatAnswer, formatQuery } from "../../report/format-answer.js";
 import { chooseModel } from "../choose-model.js";
@@ -19,6 +20,7 @@ export interface AskOptions {
   readonly k?: number;
   readonly hops?: number;
   readonly tokens?: number;
+  readonly record?: string;
   readonly json?: boolean;
 }
 
@@ -29,7 +31,7 @@ export async function ask(words: readonly string[], options: AskOptions, termina
   if (question === "" || (paths.length === 0 && options.index === undefined)) {
     throw new ClewError("invalid-option", 'Usage: clew ask <paths…> "question", or clew ask --index DIR "question".');
   }
-  const { index, embedder, json = false, filter, k, hops, tokens } = options;
+  const { index, embedder, json = false, filter, k, hops, tokens, record } = options;
   const models =
     options.model === undefined
       ? {}
@@ -41,6 +43,7 @@ export async function ask(words: readonly string[], options: AskOptions, termina
     const agent = createRetrievalAgent({
       retriever: retrieverFor(workspace, "linked"),
       ...models,
+      ...(record === undefined ? {} : { traces: fileTraces(record) }),
       budget: { hops, tokens },
     });
     let answer: Answer | undefined;
@@ -49,7 +52,13 @@ export async function ask(words: readonly string[], options: AskOptions, termina
       if (event.type === "done") answer = event.answer;
     }
     if (answer === undefined) throw new ClewError("retriever-failed", "The run ended without an answer.");
-    terminal.print(json ? JSON.stringify(answerJson(answer), null, 2) : `\n${formatAnswer(answer, { hops: false })}`);
+    const kept = record === undefined ? {} : { record: { run: answer.id, root: answer.trace.lines.at(-1)!.hash } };
+    terminal.print(
+      json ? JSON.stringify({ ...answerJson(answer), ...kept }, null, 2) : `\n${formatAnswer(answer, { hops: false })}`,
+    );
+    if (kept.record !== undefined) {
+      terminal.say(`The record of run ${kept.record.run} is in ${record}. Root: ${kept.record.root}`);
+    }
     return exitCodeOf(answer.status);
   });
 }

@@ -1,0 +1,58 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type ErasedPlace, eraseTexts, type Note, note, type SourceId } from "@clew/core";
+import { erasing } from "./erasing.js";
+import { ifThere } from "./storage-failure.js";
+import { decoded, exactJson, jsonFile, namesIn, type Texts } from "./trace-files.js";
+import { leaving, rewriteClean, scrub, seize, unfinished } from "./write-whole.js";
+
+/**
+ * Erases what is of a source, or may repeat it, from all files of a tenant: from those that a killed process left behind too.
+ * Files that cannot be read are named in a note; what they hold is unknown.
+ */
+export async function eraseFiles(
+  tenant: string,
+  source: SourceId,
+  signal: AbortSignal | undefined,
+): Promise<ErasedPlace> {
+  const removed = { traces: 0, texts: 0, corrections: 0 };
+  const notes: Note[] = [];
+  signal?.throwIfAborted();
+  await erasing(tenant, signal, async () => {
+    for (const scope of await namesIn(tenant)) {
+      const folder = join(tenant, scope);
+      if (scope.includes(".")) continue;
+      const touched = new Set<string>();
+      for (const name of await namesIn(folder)) {
+        signal?.throwIfAborted();
+        const path = join(folder, name);
+        if (name.endsWith(leaving)) await scrub(path);
+        else if (name.endsWith(unfinished)) await seize(path);
+        else if (!name.endsWith(".json")) continue;
+        else {
+          const isFeedback = name.includes(".feedback-");
+          const erased = await eraseFrom(path, isFeedback, source).catch((error: unknown) => {
+            if ((error as { code?: string }).code !== "trace-damaged") throw error;
+            const message = `The file ${name} of the record is damaged, and nobody knows what it repeats: delete it by hand.`;
+            notes.push(note("x-trace-damaged", message, { file: `${scope}/${name}` }));
+            return 0;
+          });
+          if (erased === 0) continue;
+          touched.add(name.slice(0, name.indexOf(".")));
+          removed[isFeedback ? "corrections" : "texts"] += erased;
+        }
+      }
+      removed.traces += touched.size;
+    }
+  });
+  return { place: "traces", removed, notes };
+}
+
+async function eraseFrom(path: string, isFeedback: boolean, source: SourceId): Promise<number> {
+  const bytes = await ifThere(readFile(path));
+  if (bytes === undefined) return 0;
+  const held = exactJson(decoded(bytes)) as { readonly texts: Texts } | Texts;
+  const { texts, erased } = eraseTexts(isFeedback ? (held as { texts: Texts }).texts : (held as Texts), source);
+  if (erased > 0) await rewriteClean(path, jsonFile(isFeedback ? { ...held, texts } : texts));
+  return erased;
+}

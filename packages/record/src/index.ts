@@ -1,0 +1,2 @@
+export { type FileTracesOptions, fileTraces } from "./file-traces.js";
+export { type VerifiedFile, type VerifyFilesOptions, verifyTraceFiles } from "./verify-trace-files.js";
