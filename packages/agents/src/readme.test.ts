@@ -33,7 +33,9 @@ it("the example of a replay runs", async () => {
 
   const again = await replay(answer.trace);
 
-  expect(JSON.stringify(again) === JSON.stringify(answer)).toBe(true);
+  const same = JSON.stringify(again) === JSON.stringify(answer); // true
+
+  expect(same).toBe(true);
 });
 
 it("the example of several sources runs", async () => {
