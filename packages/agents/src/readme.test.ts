@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { z } from "zod/v4";
-import { answerToXml, createResearcher, createRetrievalAgent } from "./index.js";
+import { answerToXml, createResearcher, createRetrievalAgent, replay } from "./index.js";
 import { filings } from "./test/filings.js";
 import { myths } from "./test/myths.js";
 
@@ -26,6 +26,16 @@ it("the example of the README runs", async () => {
 
   expect(answer.status).toBe("answered");
   expect(shown.length).toBeGreaterThan(4);
+});
+
+it("the example of a replay runs", async () => {
+  const answer = await createRetrievalAgent({ retriever }).ask("Who was the father of Icarus?");
+
+  const again = await replay(answer.trace);
+
+  const same = JSON.stringify(again) === JSON.stringify(answer); // true
+
+  expect(same).toBe(true);
 });
 
 it("the example of several sources runs", async () => {

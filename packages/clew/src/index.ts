@@ -20,6 +20,7 @@ export {
   verifyReply,
   type Report,
   type ResearchEvent,
+  replay,
 } from "@clew/agents";
 export {
   type Answer,

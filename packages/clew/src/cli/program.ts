@@ -7,6 +7,7 @@ import { type IndexOptions, indexCommand } from "./commands/index-command.js";
 import { type McpCommandOptions, mcpCommand } from "./commands/mcp.js";
 import { type ProbeCommandOptions, probe } from "./commands/probe.js";
 import { type RemoveOptions, remove } from "./commands/remove.js";
+import { type ReplayCommandOptions, replay } from "./commands/replay.js";
 import { type SearchCommandOptions, search } from "./commands/search.js";
 import { type SourcesOptions, sources } from "./commands/sources.js";
 import { type VerifyOptions, verify } from "./commands/verify.js";
@@ -99,6 +100,11 @@ export function program(terminal: Terminal, done: (code: number) => void): Comma
     .option("--root <hash>", "the root that was kept elsewhere: finds a record that was made anew")
     .option("--json", "print JSON for machines")
     .action(async (path: string, options: VerifyOptions) => done(await verify(path, options, terminal)));
+  root
+    .command("replay <file>")
+    .description("print the answer of a recorded run again, made from its record alone: no model, no index")
+    .option("--json", "print JSON for machines")
+    .action(async (path: string, options: ReplayCommandOptions) => done(await replay(path, options, terminal)));
   return root;
 }
 

@@ -67,3 +67,26 @@ describe("clew ask --record and clew verify", () => {
     expect((await clew("verify", join(folder, "docs"))).err).toContain("There is no trace at");
   });
 });
+
+describe("clew replay", () => {
+  it("prints what clew ask had printed, when documents and index are gone", async () => {
+    const asked = await ask("--json");
+    const chain = (await files()).find((path) => path.endsWith(".jsonl"))!;
+    await rm(join(folder, "docs"), { recursive: true });
+    const again = await clew("replay", chain, "--json");
+    const { record: _, ...answer } = JSON.parse(asked.out);
+    expect([again.code, JSON.parse(again.out), again.err]).toEqual([asked.code, answer, ""]);
+    expect((await clew("replay", chain)).out).toContain("built by Daedalus");
+  });
+
+  it("says what is wrong with a record that is damaged, erased or not there", async () => {
+    await ask();
+    const chain = (await files()).find((path) => path.endsWith(".jsonl"))!;
+    const texts = (await files()).find((path) => path.endsWith(".texts.json"))!;
+    await rm(texts);
+    expect((await clew("replay", chain)).err).toContain("erased");
+    await writeFile(chain, (await readFile(chain, "utf8")).replace('"kind":"hits"', '"kind":"hats"'));
+    expect((await clew("replay", chain)).code).toBe(1);
+    expect((await clew("replay", join(folder, "none"))).err).toContain("There is no trace at");
+  });
+});
