@@ -28,7 +28,6 @@ export type {
   SectionReference,
 } from "./researcher/report.js";
 export { type ReplayOptions, type ReplayWithSchemaOptions, replay } from "./replay/replay.js";
-export type { Outline, OutlineSection, Reference, Report, ReportSection } from "./researcher/report.js";
 export type { ResearchEvent } from "./researcher/research-event.js";
 export type { ResearchRunOptions, ResearchState } from "./researcher/research-state.js";
 export type { Researcher, ResearcherOptions, ResearchOptions } from "./researcher/researcher.js";

@@ -1,7 +1,7 @@
 import { type Hit, note, scopeKey, startDeadline } from "@clew/core";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { failedSearch } from "../graph/failed-search.js";
-import { settled } from "../graph/in-time.js";
+import { settled } from "../graph/run-deadline.js";
 import { searchOnce } from "../graph/search-once.js";
 import { describeSources } from "../graph/sources.js";
 import { extractiveOutline } from "./extractive-outline.js";
