@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Answer, noUsage, quoteTagForm } from "@clew/core";
+import { type Answer, noUsage, quoteTagForm, sealTrace } from "@clew/core";
 import { aCall } from "@clew/core/testing";
 import { expect, it } from "vitest";
 import {
@@ -45,7 +45,7 @@ it("the second example runs", async () => {
   const correct = scores.map((score) => score > 0.4);
   const answerOf = (text: string): Answer => ({
     ...{ id: "run", question: "Which river?", status: "answered", text, sentences: [], citations: [], evidence: [] },
-    ...{ hops: [], notes: [], usage: noUsage, trace: { run: "a1", lines: [], texts: {} } },
+    ...{ hops: [], notes: [], usage: noUsage, trace: sealTrace({ run: "a1", entries: [], runtime: { now: () => 1 } }) },
   });
   const extractive = { ask: async () => answerOf("quoted") };
   const tuned = { ask: async () => answerOf("written") };
