@@ -102,7 +102,7 @@ async function figuresOf(report: Report, textOf: (source: string) => Promise<str
       const end = entries.find(
         ({ kind, data: one }) => kind === "section" && (one as { section: string }).section === section,
       );
-      const { hops } = end?.data as unknown as { hops: number };
+      const { hops } = end!.data as unknown as { hops: number };
       const { tokens = Infinity, calls = Infinity, hops: most = Infinity } = share;
       return usage.inputTokens + usage.outputTokens <= tokens && usage.calls <= calls && hops <= most;
     });

@@ -14,6 +14,8 @@ export interface ExtractiveOutlineOptions {
 }
 
 const longestHeading = 120;
+/** "Item 7.", "NOTE 12.", "PART I", "3.1": where a heading stands, and not what it is about. */
+const numbering = /^(?:(?:part|item|note|section|chapter|article)\s+[\dIVXA-D]+[.:)]?\s*|\d+(?:\.\d+)*[.:)]\s+)+/i;
 
 /**
  * An outline by code alone: the question itself; the names in it, where there are several; then what a first search found, in
@@ -21,7 +23,9 @@ const longestHeading = 120;
  * asked about a name, title or heading are the question's words that are no names.
  */
 export function extractiveOutline({ question, hits, max, analyzer }: ExtractiveOutlineOptions): Outline {
-  const { runs, words, names } = readQuestion(question, analyzer);
+  // orders on how to answer ("give a response that …") are no subject
+  const asked = question.match(/[^.!?]*\?/g)?.join(" ") ?? question;
+  const { runs, words, names } = readQuestion(asked, analyzer);
   const common = [...words].filter(([term]) => !names.has(term)).map(([, word]) => word);
   const said = [...runs.values()];
   // "A and B" is read as a name where each of both is one
@@ -34,21 +38,22 @@ export function extractiveOutline({ question, hits, max, analyzer }: ExtractiveO
   for (const facet of about) {
     const heading = shorten(facet);
     if (sections.length === max) break;
-    if (heading === "" || seen.has(heading.toLowerCase())) continue;
+    const subject = heading.replace(numbering, "");
+    if (subject === "" || seen.has(heading.toLowerCase())) continue;
     seen.add(heading.toLowerCase());
-    sections.push({ id: `s${sections.length + 1}`, heading, question: [heading, ...common].join(" ") });
+    sections.push({ id: `s${sections.length + 1}`, heading, question: [subject, ...common].join(" ") });
   }
   return { title: shorten(question), sections };
 }
 
-/** The headings that hits stand under, below those that all of them share, in order of their best hits. */
+/** The nearest headings that hits stand under, below those that all of them share, in order of their best hits. */
 function headingsOf(hits: readonly Hit[]): string[] {
   const paths = hits.map(({ passage }) => passage.headings.filter((heading) => heading.trim() !== ""));
   let common = 0;
   while (paths.length > 1 && paths.every((path) => path[common] !== undefined && path[common] === paths[0]![common])) {
     common += 1;
   }
-  return distinct(paths.flatMap((path) => path[common] ?? []));
+  return distinct(paths.flatMap((path) => (path.length > common ? path.at(-1)! : [])));
 }
 
 const distinct = (texts: readonly string[]): string[] => [...new Set(texts)];
