@@ -85,7 +85,6 @@ export { memoryIndex, openIndex } from "@clew/index";
 export { contextFile, documents, enriched, files, rows, webPages } from "@clew/ingest";
 export { crossEncoder, localEmbedder, miniLM } from "@clew/local";
 export { fileTraces, receiptFile, verifyTraceFiles } from "@clew/record";
-export { fileTraces, verifyTraceFiles } from "@clew/record";
 export {
   cached,
   convex,

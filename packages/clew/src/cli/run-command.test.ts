@@ -211,17 +211,18 @@ describe("clew index, search, sources, remove, doctor", () => {
 describe("clew erase", () => {
   it("leaves no byte of the source in the index, prints the receipt and keeps it in the record", async () => {
     await writeFile(join(docs(), "crete.md"), "# Crete\n\nThe labyrinth was built by Quillfeather.\n");
-    await clew("index", docs(), "--embedder", "none");
     const index = join(docs(), ".clew");
     const record = join(folder, "record");
-    await mkdir(record);
-    expect(findOnDisk(index, ["Quillfeather", "quillfeath"])).not.toEqual([]);
+    await clew("ask", docs(), "Who built the labyrinth?", "--record", record, "--embedder", "none");
+    for (const held of [index, record]) expect(findOnDisk(held, ["Quillfeather"])).not.toEqual([]);
     const words = ["crete.md", "--index", index, "--embedder", "none"];
     const { out, err, code } = await clew("erase", ...words, "--record", record);
-    expect(out).toMatch(/^erased: crete.md\n {2}traces: 0 traces.*\n {2}index: 1 sources, 1 passages\n/);
+    expect(out).toMatch(/^erased: crete.md\n {2}traces: 1 traces.*\n {2}index: 1 sources, 1 passages\n/);
     expect(err).toContain("The files themselves stay");
     expect(code).toBe(0);
-    expect(findOnDisk(index, ["Quillfeather", "quillfeath"])).toEqual([]);
+    for (const held of [index, record]) expect(findOnDisk(held, ["Quillfeather", "quillfeath"])).toEqual([]);
+    const verified = await clew("verify", record);
+    expect([verified.code, verified.out]).toEqual([0, expect.stringMatching(/intact.* erased/)]);
     const again = await clew("erase", ...words, "--json");
     expect(JSON.parse(again.out)).toMatchObject([{ source: "crete.md", complete: true, tenant: "local" }]);
     const kept = (await readFile(join(record, "receipts.ndjson"), "utf8")).trim().split("\n");
