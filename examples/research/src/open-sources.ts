@@ -39,9 +39,10 @@ export function openSources({ index, scope, search = clew.linked, web }: OpenSou
   const documents = { retriever: search(view), about: "The user's own documents, on any subject." };
   const fetched = new Set<string>();
   const kept = clew.frozenStore();
-  const store: typeof kept = {
-    get: kept.get,
-    set: (frozen) => {
+  const store = {
+    ...kept,
+
+    set: (frozen: Parameters<typeof kept.set>[0]) => {
       fetched.add(frozen.text.source.id);
       for (const oldest of fetched) {
         if (fetched.size <= mostFetched) break;

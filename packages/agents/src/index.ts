@@ -17,6 +17,7 @@ export {
 } from "./models.js";
 export type { OutboundOptions } from "./outbound/outbound-of.js";
 export { defaultPrompts, type Prompts } from "./prompts/prompts.js";
+export { type ReplayOptions, type ReplayWithSchemaOptions, replay } from "./replay/replay.js";
 export type { ResearchGraph } from "./researcher/build-research-graph.js";
 export { createResearcher } from "./researcher/create-researcher.js";
 export type {
@@ -27,13 +28,11 @@ export type {
   ReportSection,
   SectionReference,
 } from "./researcher/report.js";
-export { type ReplayOptions, type ReplayWithSchemaOptions, replay } from "./replay/replay.js";
 export type { ResearchEvent } from "./researcher/research-event.js";
 export type { ResearchRunOptions, ResearchState } from "./researcher/research-state.js";
 export type { Researcher, ResearcherOptions, ResearchOptions } from "./researcher/researcher.js";
 export type { AskOptions, AskWithSchemaOptions, RetrievalAgent, RetrievalAgentOptions } from "./retrieval-agent.js";
 export { type AnswerToXmlOptions, type AnswerXml, answerToXml } from "./structured/answer-to-xml.js";
-export type { AgentAnswer, Bundled } from "./with-bundle.js";
 export { type OpenTelemetryOptions, openTelemetry } from "./telemetry/open-telemetry.js";
 export type { BeginOptions, BegunSpan, Telemetry } from "./telemetry/telemetry.js";
 export { type AgentToolEvent, type AgentToolOptions, agentTool } from "./tools/agent-tool.js";
@@ -49,3 +48,4 @@ export { type SearchToolArtifact, type SearchToolOptions, searchTool } from "./t
 export { type VerifiedReply, type VerifyReplyOptions, verifyReply } from "./tools/verify-reply.js";
 export { type AgentEvents, type ToUIMessageStreamOptions, toUIMessageStream } from "./ui/to-ui-message-stream.js";
 export type { ClewUIData, ClewUIMessageChunk, UICitation, UISentence } from "./ui/ui-message-chunk.js";
+export type { AgentAnswer, Bundled } from "./with-bundle.js";

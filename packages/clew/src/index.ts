@@ -2,13 +2,9 @@ export {
   type AgentEvent,
   agentTool,
   type ClewUIData,
-  createRetrievalAgent,
-  erasableCheckpoints,
-  extractivePolicy,
-  llmPolicy,
-  searchTool,
   createResearcher,
   createRetrievalAgent,
+  erasableCheckpoints,
   extractivePolicy,
   llmPolicy,
   type Outline,
@@ -16,11 +12,10 @@ export {
   type Report,
   type ReportSection,
   type ResearchEvent,
+  replay,
+  searchTool,
   toUIMessageStream,
   verifyReply,
-  type Report,
-  type ResearchEvent,
-  replay,
 } from "@clew/agents";
 export {
   type Answer,
@@ -115,7 +110,6 @@ export {
 export { type IndexLocation, type IndexLocationOptions, indexLocation } from "./cli/index-location.js";
 export type { McpServerOptions } from "./mcp/mcp-options.js";
 export { mcpServer } from "./mcp/mcp-server.js";
-export { receiptFile } from "./record/receipt-file.js";
 export { type AnswerJson, answerJson, type CitationJson } from "./report/answer-json.js";
 export { type FormatAnswerOptions, formatAnswer, formatCitation, formatQuery } from "./report/format-answer.js";
 export { formatExplain } from "./report/format-explain.js";
