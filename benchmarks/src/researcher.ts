@@ -55,7 +55,10 @@ export async function researcher({ data, cancels, out }: ResearcherBenchmarkOpti
       rows.push({ way, question, ms: Math.round(performance.now() - began), ...(await figuresOf(report, textOf)) });
     }
     console.table(rows.map(({ question, ...row }) => ({ ...row, question: question.slice(0, 40) })));
-    const aborts = await abortsOf(shared, asked[0]!, rows[0]!.ms, cancels);
+    // the first report read the index in; aborts are spread over a run that finds it read
+    const began = performance.now();
+    await createResearcher(shared).research(asked[0]!);
+    const aborts = await abortsOf(shared, asked[0]!, performance.now() - began, cancels);
     console.log(
       `${aborts.length} aborts: rejected after ${percentile(aborts, 0.5).toFixed(1)} ms in the median, ${Math.max(...aborts).toFixed(1)} ms at most`,
     );
