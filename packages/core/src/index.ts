@@ -82,8 +82,9 @@ export type {
 export type { FailedSync, SourceRecord, SyncOptions, SyncProgress, SyncReport } from "./index/sync.js";
 export type { JsonObject, JsonValue } from "./json.js";
 export { askJson, type JsonAnswer, type JsonMethod, type JsonQuestion } from "./model/ask-json.js";
-export { callModel, type ModelReply, type ModelRequest } from "./model/call-model.js";
+export { callModel, type ModelRequest } from "./model/call-model.js";
 export { type ModelCall, type ModelCallOptions, modelCall, type TalliedModelCall } from "./model/model-call.js";
+export type { ModelReply } from "./model/model-reply.js";
 export {
   checkPrices,
   type ModelPrice,
