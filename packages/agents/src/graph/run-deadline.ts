@@ -1,7 +1,6 @@
-import { type Deadline, type PolicyCall, startDeadline } from "@clew/core";
+import { type Deadline, type Meter, type PolicyCall, startDeadline } from "@clew/core";
 import { recordedDeadline } from "./recorded-deadline.js";
 import type { RecordedRun } from "./recorded-run.js";
-import type { Run } from "./run.js";
 
 /** The end of a run's time for one piece of work, as the record keeps it. */
 export interface RunDeadline extends Pick<Deadline, "signal" | "passed" | "clear"> {
@@ -13,11 +12,20 @@ export interface RunDeadline extends Pick<Deadline, "signal" | "passed" | "clear
   missed(): Promise<void>;
 }
 
+/** What a deadline has to know of a node. */
+export interface TimedNode {
+  readonly node: string;
+  readonly call: PolicyCall;
+  readonly meter: Meter;
+  readonly signal: AbortSignal | undefined;
+  record(kind: string, data: unknown): Promise<void>;
+}
+
 /**
  * Starts the deadline of a node's work. Where a run is replayed no clock ends it: it ends after the step after which it
  * ended when it was recorded, or not at all.
  */
-export function openDeadline(run: Omit<Run, "deadline">, recorded: RecordedRun | undefined): RunDeadline {
+export function openDeadline(run: TimedNode, recorded: RecordedRun | undefined): RunDeadline {
   let steps = 0;
   const { runtime, journal, note, model, config } = run.call;
   const live = { ms: run.meter.remaining("ms"), signal: run.signal, runtime };

@@ -169,7 +169,8 @@ export function openRun(
     return serve(role, call);
   };
   const tally = (): Usage => {
-    const usage = recorded === undefined ? spent.usage : (recorded.spent(node) ?? spent.usage);
+    const usage =
+      recorded === undefined ? spent.usage : (recorded.spent(node) ?? (tallied === before ? spent.usage : tallied));
     const changed = usageKeys.some((key) => usage[key] !== tallied[key]);
     tallied = usage;
     if (changed) void record("spent", { node, usage });

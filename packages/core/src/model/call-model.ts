@@ -1,8 +1,7 @@
 import { HumanMessage, SystemMessage } from "@langchain/core/messages";
 import type { ServedModel } from "../agent/model-source.js";
 import { ClewError } from "../errors/clew-error.js";
-import type { JsonObject, JsonValue } from "../json.js";
-import type { BudgetLimit } from "../run/budget.js";
+import type { JsonObject } from "../json.js";
 import type { CallSite } from "../run/journal.js";
 import { isRefused, namesOf } from "../run/outbound.js";
 import { RecordedFailure } from "../run/recorded-failure.js";
@@ -14,6 +13,7 @@ import { asData, type FailedCall, failAgain, failedCall, NoRoom, Withheld } from
 import { isRemoteModel } from "./is-remote.js";
 import type { ModelCall } from "./model-call.js";
 import { failureOf } from "./model-failure.js";
+import type { ModelReply } from "./model-reply.js";
 import { type ModelPrice, priceOfServed } from "./prices.js";
 import { promptTokens } from "./prompt-tokens.js";
 import { providerOf } from "./provider-of.js";
@@ -46,27 +46,6 @@ export interface ModelRequest {
   /** Hears the text as it comes; a reply that the journal kept comes in one piece. */
   readonly onText?: ((text: string) => void) | undefined;
 }
-
-/** What came of it. */
-export type ModelReply =
-  | {
-      readonly kind: "reply";
-      readonly text: string;
-      /** Arguments of the tool call; absent where a cut left them incomplete. */
-      readonly args?: JsonValue | undefined;
-      /** What cut it short of its end: the provider's word, such as `length`, or the limit set here. Absent: nothing. */
-      readonly cut?: string | undefined;
-    }
-  /** Nothing was sent: the budget leaves no room, or the model's `context` takes no more. */
-  | { readonly kind: "refused"; readonly limits: readonly (BudgetLimit | "context")[] }
-  | {
-      readonly kind: "failed";
-      readonly reason: string;
-      /** True where asking in another form would not help: the service is down, or the model refuses. */
-      readonly hopeless?: boolean | undefined;
-      /** What the last attempt rejected with. */
-      readonly cause?: unknown;
-    };
 
 const defaults = { minTokens: 64, minFormTokens: 200, timeoutMs: 120_000, maxRetries: 2 };
 

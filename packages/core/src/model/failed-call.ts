@@ -6,9 +6,9 @@ import { outboundRefused } from "../run/outbound.js";
 import { failureAgain, failureData, type RecordedFailure } from "../run/recorded-failure.js";
 import { noUsage, type Usage } from "../run/usage.js";
 import { mayPass, requestFailure } from "../search/retry-request.js";
-import type { ModelReply } from "./call-model.js";
 import type { ModelCall } from "./model-call.js";
 import { failureOf } from "./model-failure.js";
+import type { ModelReply } from "./model-reply.js";
 import type { Sending } from "./send-request.js";
 
 /** A model call without a reply, as the record keeps it: all that a replay needs to fail the same way. Plain JSON. */
