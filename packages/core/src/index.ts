@@ -82,9 +82,8 @@ export type {
 export type { FailedSync, SourceRecord, SyncOptions, SyncProgress, SyncReport } from "./index/sync.js";
 export type { JsonObject, JsonValue } from "./json.js";
 export { askJson, type JsonAnswer, type JsonMethod, type JsonQuestion } from "./model/ask-json.js";
-export { callModel, type ModelReply, type ModelRequest } from "./model/call-model.js";
-export { addressesOf, isRemoteAddress, isRemoteModel } from "./model/is-remote.js";
 export { callModel, type ModelRequest } from "./model/call-model.js";
+export { addressesOf, isRemoteAddress, isRemoteModel } from "./model/is-remote.js";
 export { type ModelCall, type ModelCallOptions, modelCall, type TalliedModelCall } from "./model/model-call.js";
 export type { ModelReply } from "./model/model-reply.js";
 export {
