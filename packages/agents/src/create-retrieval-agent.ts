@@ -14,9 +14,9 @@ import type { AskOptions, RetrievalAgent, RetrievalAgentOptions } from "./retrie
 import { formOf } from "./structured/form-of.js";
 import { leafCheck } from "./structured/leaf-check.js";
 import { structuredAnswer } from "./structured/structured-answer.js";
-import { type AgentAnswer, withBundle } from "./with-bundle.js";
 import { tracedContext } from "./telemetry/traced.js";
 import { tellAnswer, tracedRun } from "./telemetry/traced-run.js";
+import { type AgentAnswer, withBundle } from "./with-bundle.js";
 
 /** Longest question, in UTF-16 code units: reading one takes time that no signal ends. */
 const longestQuestion = 100_000;

@@ -22,9 +22,9 @@ import type { ApprovalDecision, ApprovalPoint, ApprovalRequest } from "./approva
 import type { RetrievalGraph } from "./graph/build-graph.js";
 import type { SourceOptions } from "./graph/sources.js";
 import type { Models } from "./models.js";
-import type { AgentAnswer } from "./with-bundle.js";
 import type { OutboundOptions } from "./outbound/outbound-of.js";
 import type { Telemetry } from "./telemetry/telemetry.js";
+import type { AgentAnswer } from "./with-bundle.js";
 
 /** Options of `createRetrievalAgent`. */
 export interface RetrievalAgentOptions {

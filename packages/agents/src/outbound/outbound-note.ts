@@ -96,6 +96,11 @@ const plural = (count: number, what: string): string => `${count} ${what}${count
 
 /** What a line of the record says of texts that were sent: its own, or beside a model's answer. */
 function sentIn({ kind, data }: JournalEntry): readonly SentTexts[] {
-  const sent = kind === "outbound" ? data : kind === "model" || kind === "model-failed" ? (data as JsonObject).outbound : undefined;
+  const sent =
+    kind === "outbound"
+      ? data
+      : kind === "model" || kind === "model-failed"
+        ? (data as JsonObject).outbound
+        : undefined;
   return Array.isArray(sent) ? (sent as unknown as readonly SentTexts[]) : [];
 }
