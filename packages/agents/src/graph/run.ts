@@ -120,7 +120,13 @@ export function openRun(
   if (state.owner !== scopeKey(scope)) {
     throw new ClewError("invalid-option", "This thread belongs to another scope: use a thread of this scope's own.");
   }
-  const spent = meter({ budget: { ...budget, ...state.options?.budget }, runtime, state: state.spent ?? undefined });
+  // what is kept for writing is kept whatever the time, so that a replay keeps the same
+  let opening = false;
+  const spent = meter({
+    budget: { ...budget, ...state.options?.budget },
+    runtime: { ...runtime, now: () => (opening ? 0 : runtime.now()) },
+    state: state.spent ?? undefined,
+  });
   const outputs = recorded?.outputs ?? keptOutputs(state.run, config);
   const journal = runJournal({ run: state.run, runtime, entries: state.trace, outputs });
   const ledger = evidenceLedger({ records: state.evidence, passages: Object.values(state.passages) });
@@ -128,7 +134,9 @@ export function openRun(
   const emit = (event: AgentEvent): void => config.writer?.(event);
   const before = spent.usage;
   let tallied = before;
+  opening = true;
   if (reserve && (serve !== undefined || policy.models !== undefined)) keepForWriting(spent);
+  opening = false;
 
   const record = (kind: string, data: unknown, call?: string): Promise<void> => journal.record(kind, plain(data), call);
   const keep = async (added: Note): Promise<void> => {
