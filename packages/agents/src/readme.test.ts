@@ -75,9 +75,14 @@ it("the example of structured answers runs", async () => {
   expect(shown.at(-1)![0]).toContain('<revenue verdict="supported" cites="c1">383285000000</revenue>');
 });
 
-it("these are the lines of the README", () => {
+const pages = [
+  "../README.md",
+  ...["agent", "structured-answers", "researcher", "record"].map((name) => `../../../docs/${name}.md`),
+];
+
+it.each(pages)("these are the lines of %s", (page) => {
   const read = (name: string): string => readFileSync(new URL(name, import.meta.url), "utf8");
-  const blocks = Array.from(read("../README.md").matchAll(/```ts\n([\s\S]*?)```/g), ([, block]) => block!);
+  const blocks = Array.from(read(page).matchAll(/```ts\n([\s\S]*?)```/g), ([, block]) => block!);
   const own = read("./readme.test.ts")
     .split("\n")
     .map((line) => line.trim());
