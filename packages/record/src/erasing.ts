@@ -6,6 +6,8 @@ import { ClewError } from "@clew/core";
 import { codeOf, ifThere } from "./storage-failure.js";
 
 const patienceMs = 30_000;
+/** A lock that stays empty for so long was made by a process that died before it could write its name. */
+const emptyMs = 2000;
 
 /**
  * Erases in a tenant's folder while nobody else does: two that rewrite one file would each put back what the other took out.
@@ -49,7 +51,11 @@ export async function erasing(
 /** Whether the process that holds a lock is gone. */
 async function isLeft(lock: string): Promise<boolean> {
   const text = await ifThere(readFile(lock, "utf8"));
-  if (text === undefined || text === "") return false;
+  if (text === undefined) return false;
+  if (text === "") {
+    const made = await ifThere(stat(lock));
+    return made !== undefined && Date.now() - made.mtimeMs > emptyMs;
+  }
   const { pid, host } = JSON.parse(text) as { pid: number; host: string };
   if (host !== hostname()) return false;
   try {

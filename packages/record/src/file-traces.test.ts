@@ -1,7 +1,7 @@
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { scope, type TraceStore, verifyTrace } from "@clew/core";
@@ -145,6 +145,19 @@ describe("fileTraces", () => {
     await store.erase(asker, { source: "s1", passages: [] });
     expect(await bytesIn(dir)).not.toContain("secret");
     expect(await runsOf(store)).toHaveLength(120);
+  });
+
+  it("a lock of a process that died before it wrote its name is taken over", async () => {
+    const dir = await freshFolder();
+    const store = fileTraces(dir);
+    await store.write(asker, aTrace("run", 10));
+    const chain = (await filesIn(dir)).find((path) => path.endsWith(".jsonl"))!;
+    const lock = join(dirname(dirname(chain)), "erasing.lock");
+    await writeFile(lock, "");
+    await utimes(lock, 1, 1);
+    await store.erase(asker, { source: "s1", passages: [] });
+    expect(await bytesIn(dir)).not.toContain("secret");
+    expect(await filesIn(dir)).not.toContain(lock);
   });
 
   it("two processes write at once: of one run the first wins whole, and no feedback is lost", async () => {

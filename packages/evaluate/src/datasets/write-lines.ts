@@ -1,4 +1,4 @@
-import { createWriteStream } from "node:fs";
+import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
@@ -8,7 +8,9 @@ export async function writeLines(
   lines: Iterable<string>,
   signal?: AbortSignal | undefined,
 ): Promise<void> {
-  await pipeline(Readable.from(blocks(lines)), createWriteStream(path), signal === undefined ? {} : { signal });
+  // opened first: a stream that fails at once would make the file after its caller has cleaned up
+  const file = await open(path, "w");
+  await pipeline(Readable.from(blocks(lines)), file.createWriteStream(), signal === undefined ? {} : { signal });
 }
 
 function* blocks(lines: Iterable<string>): Generator<string> {
