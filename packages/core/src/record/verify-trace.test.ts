@@ -25,7 +25,17 @@ const joined = (...chosen: readonly (string | undefined)[]): string => chosen.ma
 describe("verifyTrace", () => {
   it("finds an intact trace intact, as an object, as JSONL and as bytes", () => {
     const root = lines.at(-1)!.hash;
-    const whole = { code: "intact", run: "r1", lines: 5, root, texts: 4, erased: 0, redacted: 0 };
+    const whole = {
+      code: "intact",
+      run: "r1",
+      ended: "finished",
+      parts: [],
+      lines: 5,
+      root,
+      texts: 4,
+      erased: 0,
+      redacted: 0,
+    };
     expect(verifyTrace(trace)).toEqual(whole);
     expect(verifyTrace(structuredClone(trace), { root })).toEqual(whole);
     expect(verifyTrace(jsonl, { texts: trace.texts })).toEqual(whole);
