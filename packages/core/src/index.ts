@@ -112,7 +112,7 @@ export type { RunEnd } from "./record/run-end.js";
 export { type SealTraceOptions, sealTrace, sealTraceInSlices } from "./record/seal-trace.js";
 export type { RedactText } from "./record/text-vault.js";
 export type { TextReference, Trace, TraceLine, TraceText } from "./record/trace.js";
-export { parseTrace, traceJsonl } from "./record/trace-jsonl.js";
+export { parseLastLine, parseTrace, traceJsonl } from "./record/trace-jsonl.js";
 export type { Feedback, FeedbackRecord, TraceStore, TraceStoreOptions } from "./record/trace-store.js";
 export {
   type TraceCheck,
