@@ -1,4 +1,4 @@
-import { ClewError, checkKeys, invalidOption, raceSignal, type Spans } from "@clew/core";
+import { ClewError, checkKeys, invalidOption, type Note, raceSignal, type Spans } from "@clew/core";
 import { Command } from "@langchain/langgraph";
 import type { z } from "zod/v4";
 import type { AgentEvent } from "./agent-event.js";
@@ -7,6 +7,7 @@ import { type ApprovalDecision, checkDecision } from "./approval.js";
 import { checkPriced, checkRun } from "./check-run.js";
 import { buildGraph, type RetrievalGraph } from "./graph/build-graph.js";
 import { stepsOf } from "./graph/look-nodes.js";
+import { openRuns } from "./graph/open-runs.js";
 import type { RunOptions, RunUpdate } from "./graph/run-state.js";
 import { threadKey } from "./graph/thread-key.js";
 import { isSameQuestion, lastEvent, unfinishedRun } from "./graph/unfinished-run.js";
@@ -17,6 +18,8 @@ import { structuredAnswer } from "./structured/structured-answer.js";
 import { tracedContext } from "./telemetry/traced.js";
 import { tellAnswer, tracedRun } from "./telemetry/traced-run.js";
 import { type AgentAnswer, withBundle } from "./with-bundle.js";
+
+const noted = (note: Note) => ({ type: "note", note }) as const;
 
 /** Longest question, in UTF-16 code units: reading one takes time that no signal ends. */
 const longestQuestion = 100_000;
@@ -77,6 +80,7 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
     const leaving = new AbortController();
     const linked = AbortSignal.any([...outer, leaving.signal]);
     const key = thread === undefined ? undefined : threadKey(scope, thread);
+    const open = openRuns(parts);
     const settings = {
       ...handed,
       recursionLimit: stepsOf(run.budget?.hops ?? limits.hops),
@@ -87,6 +91,7 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
       context: {
         ...(schema === undefined ? {} : { checkLeaf: leafCheck(schema) }),
         ...(spans === undefined ? {} : tracedContext(parts, spans)),
+        ...(open === undefined ? {} : { openRuns: open }),
       },
       signal: linked,
       // a checkpoint is on disk before the next node spends anything
@@ -108,12 +113,19 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
         else yield next.value;
       }
       if (done === undefined && key !== undefined) done = await raceSignal(lastEvent(graph, key), linked);
+      if (done?.type === "approval") for (const lost of (await open?.closeAll("waiting")) ?? []) yield noted(lost);
       if (done?.type === "done" && schema !== undefined && form !== undefined) {
         yield { type: "done", answer: withBundle(await structuredAnswer(done.answer, schema, form)) };
       } else if (done?.type === "done") yield { ...done, answer: withBundle(done.answer) };
       else if (done !== undefined) yield done;
+    } catch (error) {
+      const why = linked.aborted ? "aborted" : "failed";
+      leaving.abort(error);
+      for (const lost of (await open?.closeAll(why)) ?? []) yield noted(lost);
+      throw error;
     } finally {
       leaving.abort(new ClewError("closed", "The caller has left this run."));
+      await open?.closeAll("aborted");
     }
   }
 

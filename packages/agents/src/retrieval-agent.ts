@@ -61,7 +61,9 @@ export interface RetrievalAgentOptions {
   approve?: readonly ApprovalPoint[] | undefined;
   /**
    * Keeps the record of each run, written before its answer is handed out, and what people say of the answers. Where it fails, the
-   * run rejects with `storage-failed`; in a thread the same question goes on at this point. @default `answer.trace` alone
+   * run rejects with `storage-failed`; in a thread the same question goes on at this point. A run that is aborted, that fails or that
+   * waits for a person leaves what it had recorded when its last node closed, as a trace of the run `run#1`, `run#2`, …; where the store
+   * does not take that within a second, an event `note` says so, and whoever has left the loop is not told. @default `answer.trace` alone
    */
   traces?: TraceStore | undefined;
   /** Changes texts before they are hashed into the record and kept; ids of sources and passages are not shown to it. @default none */

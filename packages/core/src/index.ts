@@ -99,7 +99,7 @@ export {
 export { providerOf, serverOf } from "./model/provider-of.js";
 export type { ReplyForm, Streams } from "./model/reply-form.js";
 export { modelId, servedAs } from "./model/served-model.js";
-export { answerUnknown, isSameTrace, rootOf } from "./record/check-trace.js";
+export { answerUnknown, isSameTrace, rootInSlices, rootOf } from "./record/check-trace.js";
 export { eraseTexts } from "./record/erase-texts.js";
 export { type EraseReceipts, type Eraser, type EraserOptions, eraser } from "./record/eraser.js";
 export type { Erasable, ErasedPlace, EraseReceipt, EraseRequest } from "./record/erasure.js";
@@ -107,12 +107,20 @@ export { appendFeedback, checkFeedback, type FeedbackChain, readFeedback } from 
 export { type JoinTracesOptions, joinTraces } from "./record/join-traces.js";
 export { type MemoryTracesOptions, memoryTraces } from "./record/memory-traces.js";
 export { type OpenTraceOptions, openTrace } from "./record/open-trace.js";
-export { type RunEnd, type SealTraceOptions, sealTrace } from "./record/seal-trace.js";
+export { partRun } from "./record/part-run.js";
+export type { RunEnd } from "./record/run-end.js";
+export { type SealTraceOptions, sealTrace, sealTraceInSlices } from "./record/seal-trace.js";
 export type { RedactText } from "./record/text-vault.js";
 export type { TextReference, Trace, TraceLine, TraceText } from "./record/trace.js";
-export { parseTrace, traceJsonl } from "./record/trace-jsonl.js";
+export { parseLastLine, parseTrace, traceJsonl } from "./record/trace-jsonl.js";
 export type { Feedback, FeedbackRecord, TraceStore, TraceStoreOptions } from "./record/trace-store.js";
-export { type TraceCheck, type TraceDamage, type VerifyTraceOptions, verifyTrace } from "./record/verify-trace.js";
+export {
+  type TraceCheck,
+  type TraceDamage,
+  type VerifyTraceOptions,
+  verifyTrace,
+  verifyTraceInSlices,
+} from "./record/verify-trace.js";
 export { type Budget, type BudgetLimit, checkBudget } from "./run/budget.js";
 export type { Call } from "./run/call.js";
 export { callId } from "./run/call-id.js";

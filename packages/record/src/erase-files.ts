@@ -2,8 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ErasedPlace, eraseTexts, type Note, note, type SourceId } from "@clew/core";
 import { erasing } from "./erasing.js";
+import { decoded, exactJson, jsonFile, type Texts } from "./exact-json.js";
+import { packedTexts, unpackedTexts } from "./packed-texts.js";
 import { ifThere } from "./storage-failure.js";
-import { decoded, exactJson, jsonFile, namesIn, type Texts } from "./trace-files.js";
+import { namesIn } from "./trace-files.js";
 import { leaving, rewriteClean, scrub, seize, unfinished } from "./write-whole.js";
 
 /**
@@ -51,8 +53,9 @@ export async function eraseFiles(
 async function eraseFrom(path: string, isFeedback: boolean, source: SourceId): Promise<number> {
   const bytes = await ifThere(readFile(path));
   if (bytes === undefined) return 0;
-  const held = exactJson(decoded(bytes)) as { readonly texts: Texts } | Texts;
-  const { texts, erased } = eraseTexts(isFeedback ? (held as { texts: Texts }).texts : (held as Texts), source);
-  if (erased > 0) await rewriteClean(path, jsonFile(isFeedback ? { ...held, texts } : texts));
+  const file = decoded(bytes);
+  const said = isFeedback ? (exactJson(file) as { readonly texts: Texts }) : undefined;
+  const { texts, erased } = eraseTexts(said === undefined ? unpackedTexts(file) : said.texts, source);
+  if (erased > 0) await rewriteClean(path, said === undefined ? packedTexts(texts) : jsonFile({ ...said, texts }));
   return erased;
 }

@@ -9,6 +9,7 @@ import { fixedRuntime, testTraceStore } from "@clew/core/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import { fileTraces } from "./file-traces.js";
 import { asker, aTrace } from "./test/a-trace.mjs";
+import { nameOf } from "./trace-files.js";
 import { verifyTraceFiles } from "./verify-trace-files.js";
 import { leaving, unfinished } from "./write-whole.js";
 
@@ -39,6 +40,26 @@ const code = (value: string) => expect.objectContaining({ code: value });
 
 describe("fileTraces", () => {
   testTraceStore({ open: async () => fileTraces(await freshFolder(), { runtime: fixedRuntime() }) });
+
+  it("lists by the last line of each chain, and reads one trace by its own files alone", async () => {
+    const dir = await freshFolder();
+    const store = fileTraces(dir);
+    // the longer run id makes a closing line that is longer than what is read at first
+    for (const id of ["r1", `r2-${"x".repeat(9000)}`, "r3"]) await store.write(asker, aTrace(id));
+    const kept = await store.read(asker, "r1");
+    const own = (await filesIn(dir)).find((path) => path.endsWith(".jsonl") && path.includes(nameOf("r1")))!;
+    for (const path of await filesIn(dir)) {
+      if (path.startsWith(own.slice(0, -".jsonl".length))) continue;
+      const bytes = await readFile(path);
+      const end = path.endsWith(".jsonl") ? bytes.lastIndexOf(0x0a, bytes.length - 2) : bytes.length;
+      await writeFile(path, bytes.fill("?", 0, end));
+    }
+    expect((await runsOf(store)).map((id) => id.slice(0, 2)).sort()).toEqual(["r1", "r2", "r3"]);
+    expect(await store.read(asker, "r1")).toEqual(kept);
+    await expect(store.read(asker, "r3")).rejects.toThrow(code("trace-damaged"));
+    await writeFile(own, (await readFile(own)).subarray(0, -1));
+    await expect(runsOf(store)).rejects.toThrow(code("trace-damaged"));
+  });
 
   it("keeps files under hashed names in its folder, for their owner alone; another process reads them", async () => {
     const dir = await freshFolder();

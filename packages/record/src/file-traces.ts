@@ -7,20 +7,24 @@ import {
   isSameTrace,
   type Runtime,
   readFeedback,
+  rootInSlices,
   rootOf,
   systemRuntime,
   type Trace,
   type TraceStore,
   traceJsonl,
 } from "@clew/core";
+import { closedIn } from "./closed-in.js";
 import { eraseFiles } from "./erase-files.js";
+import { jsonFile } from "./exact-json.js";
+import { packedTexts } from "./packed-texts.js";
 import { codeOf, stored } from "./storage-failure.js";
 import {
   chainEnd,
   chainPath,
   feedbackPath,
-  jsonFile,
   namesIn,
+  readChain,
   readFeedbackFiles,
   readTrace,
   scopeFolder,
@@ -51,9 +55,9 @@ export function fileTraces(dir: string, options: FileTracesOptions = {}): TraceS
     write: (scope, trace, { signal } = {}) =>
       stored("Writing the record", async () => {
         signal?.throwIfAborted();
-        const root = rootOf(trace);
+        const root = await rootInSlices(trace, signal);
         const chain = chainPath(scopeFolder(dir, scope), trace.run);
-        if (isSameTrace(await readTrace(chain), root)) return;
+        if (isSameTrace(await readChain(chain), root)) return;
         signal?.throwIfAborted();
         await writeBoth(chain, root, trace);
       }),
@@ -68,8 +72,8 @@ export function fileTraces(dir: string, options: FileTracesOptions = {}): TraceS
         const found: { run: string; at: number }[] = [];
         for (const name of await namesIn(folder)) {
           signal?.throwIfAborted();
-          const trace = name.endsWith(chainEnd) ? await readTrace(`${folder}/${name}`) : undefined;
-          if (trace !== undefined) found.push({ run: trace.run, at: trace.lines.at(-1)!.at });
+          const closed = name.endsWith(chainEnd) ? await closedIn(`${folder}/${name}`) : undefined;
+          if (closed !== undefined) found.push(closed);
         }
         return found;
       });
@@ -116,9 +120,9 @@ async function writeBoth(chain: string, root: string, trace: Trace): Promise<voi
   const texts = textsPath(chain, root);
   for (let tries = 1; ; tries++) {
     try {
-      await writeWhole(texts, jsonFile(trace.texts), "replace");
+      await writeWhole(texts, packedTexts(trace.texts), "replace");
       if (await writeWhole(chain, traceJsonl(trace), "only-new")) return;
-      const winner = await readTrace(chain);
+      const winner = await readChain(chain);
       if (winner?.lines.at(-1)?.hash !== root) await scrub(texts);
       isSameTrace(winner, root);
       return;

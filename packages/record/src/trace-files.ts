@@ -1,19 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  ClewError,
-  type FeedbackChain,
-  parseTrace,
-  type Scope,
-  scopeKey,
-  type Trace,
-  type TraceText,
-} from "@clew/core";
+import { type FeedbackChain, parseTrace, type Scope, scopeKey, type Trace } from "@clew/core";
 import { contentHash } from "@clew/core/text";
+import { decoded, exactJson, type Texts } from "./exact-json.js";
+import { packedTexts, unpackedTexts } from "./packed-texts.js";
 import { ifThere } from "./storage-failure.js";
-
-/** Texts by key. */
-export type Texts = Readonly<Record<string, TraceText>>;
 
 /** Name of something whose own name may be anything: no path leads out of a hash. As JSON, which keeps lone surrogates apart. */
 export const nameOf = (value: string): string => contentHash(JSON.stringify(value));
@@ -35,49 +26,29 @@ export const textsPath = (chain: string, root: string): string =>
 export const feedbackPath = (chain: string, seq: number): string =>
   `${chain.slice(0, -chainEnd.length)}.feedback-${String(seq).padStart(6, "0")}.json`;
 
-/** Bytes as text, held to the byte: nothing is replaced or left out. */
-export function decoded(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new ClewError("trace-damaged", "A file of the record is not valid UTF-8.", { cause });
-  }
-}
-
-/** What a file holds as JSON, if it is exactly that: other white space or order of keys is damage. */
-export function exactJson(text: string): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // the error would quote the text
-  }
-  if (typeof value !== "object" || value === null || `${JSON.stringify(value)}\n` !== text) {
-    throw new ClewError("trace-damaged", "A file of the record is not exactly the JSON that was written.");
-  }
-  return value;
-}
-
-export const jsonFile = (value: object): string => `${JSON.stringify(value)}\n`;
-
 /** Texts beside a chain; none where they were all erased. */
 export async function readTexts(path: string): Promise<Texts> {
   const bytes = await ifThere(readFile(path));
   if (bytes === undefined) return {};
-  const read = (from: Uint8Array): Texts => exactJson(decoded(from)) as Texts;
+  const read = (from: Uint8Array): Texts => unpackedTexts(decoded(from));
   try {
     return read(bytes);
   } catch {
     // it may just have been overwritten, because a source in it was erased: its successor is in its place
-    return read((await ifThere(readFile(path))) ?? Buffer.from("{}\n"));
+    return read((await ifThere(readFile(path))) ?? Buffer.from(packedTexts({})));
   }
+}
+
+/** The chain that lies here, without its texts; undefined where none does. */
+export async function readChain(chain: string): Promise<Trace | undefined> {
+  const bytes = await ifThere(readFile(chain));
+  return bytes === undefined ? undefined : parseTrace(decoded(bytes), {});
 }
 
 /** The trace whose chain lies here; undefined where none does. */
 export async function readTrace(chain: string): Promise<Trace | undefined> {
-  const bytes = await ifThere(readFile(chain));
-  if (bytes === undefined) return undefined;
-  const bare = parseTrace(decoded(bytes), {});
+  const bare = await readChain(chain);
+  if (bare === undefined) return undefined;
   return { ...bare, texts: await readTexts(textsPath(chain, bare.lines.at(-1)!.hash)) };
 }
 

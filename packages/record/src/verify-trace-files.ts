@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { ClewError, checkKeys, readFeedback, type TraceCheck, verifyTrace } from "@clew/core";
+import { ClewError, checkKeys, readFeedback, type TraceCheck, verifyTraceInSlices } from "@clew/core";
 import { stored } from "./storage-failure.js";
 import { chainEnd, namesIn, readFeedbackFiles, readTexts, textsPath } from "./trace-files.js";
 
@@ -41,19 +41,23 @@ export async function verifyTraceFiles(path: string, options: VerifyFilesOptions
     const checked: VerifiedFile[] = [];
     for (const chain of found) {
       signal?.throwIfAborted();
-      checked.push(await verifyFile(chain, root));
+      checked.push(await verifyFile(chain, root, signal));
     }
     return checked;
   });
 }
 
-async function verifyFile(path: string, root: string | undefined): Promise<VerifiedFile> {
+async function verifyFile(
+  path: string,
+  root: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<VerifiedFile> {
   const bytes = await readFile(path);
-  const chain = verifyTrace(bytes, { root });
+  const chain = await verifyTraceInSlices(bytes, { root, signal });
   if (chain.code === "damaged") return { path, check: chain, feedback: 0 };
   try {
     const texts = await readTexts(textsPath(path, chain.root));
-    const check = verifyTrace(bytes, { root, texts });
+    const check = await verifyTraceInSlices(bytes, { root, texts, signal });
     const said = readFeedback(await readFeedbackFiles(path), chain.root);
     return { path, check, feedback: said.length };
   } catch (error) {

@@ -28,11 +28,13 @@ import type { ServeModel } from "../models.js";
 import type { Telemetry } from "../telemetry/telemetry.js";
 import { spansOf } from "../telemetry/traced.js";
 import { keptOutputs } from "./kept-outputs.js";
+import { openRunsOf } from "./open-runs.js";
 import { recordServed } from "./record-served.js";
 import type { RecordedRun } from "./recorded-run.js";
 import { openDeadline, type RunDeadline } from "./run-deadline.js";
 import { type RunJournal, runJournal } from "./run-journal.js";
 import type { RunState, RunUpdate } from "./run-state.js";
+import { heardBefore } from "./seal-run.js";
 import { type AgentSource, describeSources } from "./sources.js";
 import { stoppedMeter } from "./stopped-meter.js";
 
@@ -120,6 +122,7 @@ export function openRun(
   if (state.owner !== scopeKey(scope)) {
     throw new ClewError("invalid-option", "This thread belongs to another scope: use a thread of this scope's own.");
   }
+  openRunsOf(parts, config)?.saw({ run: state.run, entries: state.trace, heard: heardBefore(state) });
   // what is kept for writing is kept whatever the time, so that a replay keeps the same
   let opening = false;
   const spent = meter({

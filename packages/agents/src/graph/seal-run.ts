@@ -1,6 +1,9 @@
-import { ClewError, type JournalEntry, type SourceId, sealTrace, type Trace } from "@clew/core";
+import { ClewError, type SourceId, sealTraceInSlices, type Trace } from "@clew/core";
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { openRunsOf } from "./open-runs.js";
 import type { AgentParts, Run } from "./run.js";
 import type { RunState } from "./run-state.js";
+import { partRoots } from "./seal-part.js";
 
 /** The record of a run that has come to its end, and the sources that the thread's conversation may repeat from now on. */
 export interface SealedRun {
@@ -17,32 +20,44 @@ export interface SealedRun {
 export async function sealRun(
   { traces, redact, runtime, scope }: AgentParts,
   state: Pick<RunState, "run"> & Partial<Pick<RunState, "heard" | "options">>,
-  { journal, ledger, signal }: Pick<Run, "journal" | "signal"> & { readonly ledger: Pick<Run["ledger"], "list"> },
-  entries: readonly JournalEntry[],
+  { journal, ledger }: Pick<Run, "journal"> & { readonly ledger: Pick<Run["ledger"], "list"> },
+  config: LangGraphRunnableConfig,
 ): Promise<SealedRun> {
   const heard = state.heard ?? [];
-  const brought = state.options?.conversation;
-  const before = brought === undefined ? heard : brought.length > 0 ? "any" : [];
-  const seal = (): Trace => sealTrace({ run: state.run, entries, heard: before, redact, runtime });
+  const known = heardBefore(state);
+  const entries = journal.entries();
+  const { signal } = config;
+  const seal = (parts: readonly string[] = []): Promise<Trace> =>
+    sealTraceInSlices({ run: state.run, entries, heard: known, redact, runtime, parts, signal });
   let trace: Trace;
-  if (traces === undefined) trace = seal();
+  if (traces === undefined) trace = await seal();
   else {
     const site = { node: "finish", branch: "", ordinal: 0 };
-    trace = (await journal.keep(site, "trace", async () => seal())).output;
-    try {
-      await traces.write(scope, trace, { signal });
-    } catch (cause) {
-      signal?.throwIfAborted();
-      if (ClewError.isInstance(cause)) throw cause;
-      throw new ClewError(
-        "storage-failed",
-        "The trace store did not take the record of the run: ask again once it can.",
-        {
-          cause,
-        },
-      );
-    }
+    // only in a thread may a run have stopped before
+    const isResumable = config.configurable?.thread_id !== undefined;
+    const before = () => (isResumable ? stored(partRoots(traces, scope, state.run, signal), signal) : []);
+    trace = (await journal.keep(site, "trace", async () => seal(await before()))).output;
+    await stored(traces.write(scope, trace, { signal }), signal);
   }
+  openRunsOf({ traces }, config)?.kept(state.run);
   const seen = ledger.list().map(({ passage }) => passage.source);
-  return { trace, heard: heard === "any" || before === "any" ? "any" : [...new Set([...heard, ...seen])] };
+  return { trace, heard: heard === "any" || known === "any" ? "any" : [...new Set([...heard, ...seen])] };
+}
+
+/** What a trace store does; what it throws that is none of ours, as `storage-failed`. */
+async function stored<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (ClewError.isInstance(cause)) throw cause;
+    const message = "The trace store did not take the record of the run: ask again once it can.";
+    throw new ClewError("storage-failed", message, { cause });
+  }
+}
+
+/** Sources that what was said before the question may repeat: of a conversation that the caller brought, nobody knows. */
+export function heardBefore(state: Partial<Pick<RunState, "heard" | "options">>): readonly SourceId[] | "any" {
+  const brought = state.options?.conversation;
+  return brought === undefined ? (state.heard ?? []) : brought.length > 0 ? "any" : [];
 }

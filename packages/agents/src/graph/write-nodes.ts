@@ -7,6 +7,7 @@ import {
   untilAborted,
   verifySentence,
 } from "@clew/core";
+import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { extractivePolicy } from "../extractive/extractive-policy.js";
 import { outboundNote } from "../outbound/outbound-note.js";
 import type { CheckLeaf } from "../structured/leaf-check.js";
@@ -174,7 +175,7 @@ export const finishNode =
     const closed = run.close({});
     const bare = { ...answer, notes: closed.notes!, usage: run.meter.usage };
     await run.record("answer", { status: answer.status, text: answer.text, hash: answerHash(bare) });
-    const { trace, heard } = await closeRecord(parts, state, run);
+    const { trace, heard } = await closeRecord(parts, state, run, config);
     const complete = { ...bare, trace };
     run.emit({ type: "done", answer: complete });
     return {
@@ -190,10 +191,14 @@ export const finishNode =
   };
 
 /** Seals what was recorded; of a replay, holds it against the record that it was made from. */
-async function closeRecord(parts: AgentParts, state: RunState, run: Run): Promise<SealedRun> {
-  const entries = run.journal.entries();
+async function closeRecord(
+  parts: AgentParts,
+  state: RunState,
+  run: Run,
+  config: LangGraphRunnableConfig,
+): Promise<SealedRun> {
   const { recorded } = parts;
-  if (recorded === undefined) return sealRun(parts, state, run, entries);
-  recorded.check(entries, { whole: true });
+  if (recorded === undefined) return sealRun(parts, state, run, config);
+  recorded.check(run.journal.entries(), { whole: true });
   return { trace: recorded.trace, heard: [] };
 }

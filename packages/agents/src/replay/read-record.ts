@@ -5,6 +5,7 @@ import {
   type JournalEntry,
   type JsonObject,
   openTrace,
+  type RunEnd,
   type ServedModel,
   type Trace,
   type Usage,
@@ -30,11 +31,18 @@ const patience = 3000;
  * was recorded.
  *
  * @throws ClewError `trace-damaged` where it does not verify, does not begin with the run's inputs, or does not end with an
- *   answer; `trace-erased` and `trace-redacted` where it has lost texts
+ *   answer; `not-replayable` for a part of a run, or a report; `trace-erased` and `trace-redacted` where it has lost texts
  */
 export function readRecord(trace: Trace, forms: Readonly<Record<string, WriterForm>>): RecordReader {
   const entries = openTrace(trace);
   const [first] = entries;
+  const { ended } = trace.lines.at(-1)!.data as { readonly ended: RunEnd };
+  if (ended !== "finished") {
+    throw unlike(`this run stopped before its end (${ended}): replay the record that it wrote when it was resumed.`);
+  }
+  if (entries.some(({ kind }) => kind === "report")) {
+    throw unlike("this is the record of a report, which holds the roots of its sections' records: replay those.");
+  }
   if (first?.kind !== "run" || !entries.some(({ kind }) => kind === "answer")) {
     throw new ClewError("trace-damaged", "This is not the record of a whole run: it has no inputs, or no answer.");
   }
@@ -105,6 +113,8 @@ export function readRecord(trace: Trace, forms: Readonly<Record<string, WriterFo
     },
   };
 }
+
+const unlike = (why: string): ClewError => new ClewError("not-replayable", `There is no answer to make again: ${why}`);
 
 const failedEnd = "-failed";
 

@@ -51,7 +51,8 @@ const replayKeys = ["policy", "forms", "signal", "schema"];
  * no clock. What comes back is the answer byte for byte, as its JSON text; each line that the replay writes is held
  * against the record, which holds a hash of the answer too.
  *
- * @throws ClewError `trace-damaged` where the trace was altered or is not that of a whole run; `trace-erased` and
+ * @throws ClewError `trace-damaged` where the trace was altered or is not that of a whole run; `not-replayable` for a run that stopped
+ *   before its end, and for a report, whose sections have records of their own; `trace-erased` and
  *   `trace-redacted` where texts are gone; `replay-diverged` where it comes to another line, which it names;
  *   `invalid-option`; the signal's reason
  */

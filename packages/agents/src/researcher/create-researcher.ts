@@ -1,6 +1,7 @@
 import { ClewError, checkKeys, invalidOption, positiveInteger, raceSignal, type Spans } from "@clew/core";
 import { settleAgent } from "../agent-parts.js";
 import { budgetOf, checkPriced, checkRun } from "../check-run.js";
+import { openRuns } from "../graph/open-runs.js";
 import { researchKey } from "../graph/thread-key.js";
 import type { BegunSpan } from "../telemetry/telemetry.js";
 import { tracedContext } from "../telemetry/traced.js";
@@ -87,11 +88,16 @@ export function createResearcher(options: ResearcherOptions): Researcher {
     const linked = AbortSignal.any([...outer, leaving.signal]);
     const key = thread === undefined ? undefined : researchKey(agent.scope, thread);
     const live = newLive();
+    const open = openRuns(agent);
     const settings = {
       ...handed,
       ...limited,
       configurable: { ...handed.configurable, ...(key === undefined ? {} : { thread_id: key }) },
-      context: { live, ...(spans === undefined ? {} : tracedContext(agent, spans)) },
+      context: {
+        live,
+        ...(spans === undefined ? {} : tracedContext(agent, spans)),
+        ...(open === undefined ? {} : { openRuns: open }),
+      },
       signal: linked,
       // a checkpoint is on disk before the next node spends anything
       durability: "sync" as const,
@@ -117,8 +123,14 @@ export function createResearcher(options: ResearcherOptions): Researcher {
         if (report != null) done = { type: "done", report };
       }
       if (done !== undefined) yield done;
+    } catch (error) {
+      const why = linked.aborted ? "aborted" : "failed";
+      leaving.abort(error);
+      for (const lost of (await open?.closeAll(why)) ?? []) yield { type: "note", note: lost };
+      throw error;
     } finally {
       leaving.abort(new ClewError("closed", "The caller has left this research."));
+      await open?.closeAll("aborted");
     }
   }
 

@@ -137,12 +137,7 @@ export const composeNode =
     await run.record("report", { status, title: outline.title, usage: spent });
     const closed = run.close({});
     const ledger = { list: () => evidence };
-    const { trace } = await sealRun(
-      parts.agent,
-      state,
-      { journal: run.journal, signal: config.signal, ledger },
-      run.journal.entries(),
-    );
+    const { trace } = await sealRun(parts.agent, state, { journal: run.journal, ledger }, config);
     const report: Report = {
       id: state.run,
       question: state.question,

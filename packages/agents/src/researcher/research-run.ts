@@ -10,6 +10,7 @@ import {
 } from "@clew/core";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import { keptOutputs } from "../graph/kept-outputs.js";
+import { openRunsOf } from "../graph/open-runs.js";
 import type { AgentParts } from "../graph/run.js";
 import { type RunJournal, runJournal } from "../graph/run-journal.js";
 import { spansOf } from "../telemetry/traced.js";
@@ -54,6 +55,7 @@ export function openResearch(
   if (state.owner !== scopeKey(scope)) {
     throw new ClewError("invalid-option", "This thread belongs to another scope: use a thread of this scope's own.");
   }
+  openRunsOf(agent, config)?.saw({ run: state.run, entries: state.trace, heard: [] });
   const spent = meter({ budget: { ...budget, ...state.options?.budget }, runtime, state: state.spent ?? undefined });
   const outputs = keptOutputs(state.run, config);
   const journal = runJournal({ run: state.run, runtime, entries: state.trace, outputs });

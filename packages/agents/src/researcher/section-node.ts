@@ -15,6 +15,7 @@ import type { LangGraphRunnableConfig } from "@langchain/langgraph";
 import type { AgentEvent } from "../agent-event.js";
 import { buildGraph } from "../graph/build-graph.js";
 import { stepsOf } from "../graph/look-nodes.js";
+import { openRunsOf } from "../graph/open-runs.js";
 import type { RunState } from "../graph/run-state.js";
 import { nestedTelemetry } from "../telemetry/traced.js";
 import { announce, liveOf } from "./live.js";
@@ -77,7 +78,9 @@ export const sectionNode =
         config.signal?.throwIfAborted();
         if (ClewError.isInstance(error) && ofAll.has(error.code)) throw error;
         const answer = failedAnswer(run, section, usage, error);
-        const trace = sealTrace({ run, entries: [], ended: "failed", runtime: agent.runtime });
+        const trace =
+          (await openRunsOf(agent, config)?.close(run, "failed", config.signal)) ??
+          sealTrace({ run, entries: [], ended: "failed", runtime: agent.runtime });
         return { section: section.id, answer: { ...answer, trace }, hops: share.hops, ms: 0 };
       }
     })();

@@ -54,6 +54,8 @@ export type ClewErrorCode =
   | "trace-redacted"
   /** A trace was altered, or does not come to its end. */
   | "trace-damaged"
+  /** A trace cannot be made an answer of: its run did not come to its end, or came to something else. */
+  | "not-replayable"
   /** What is rebuilt from a trace is not what it recorded: another policy, version or set of options. */
   | "replay-diverged"
   /** A role that may not use a remote model was given one. */

@@ -1,14 +1,19 @@
 import { ClewError } from "../errors/clew-error.js";
 import type { Trace } from "./trace.js";
-import { verifyTrace } from "./verify-trace.js";
+import { type TraceCheck, verifyTrace, verifyTraceInSlices } from "./verify-trace.js";
 
 /**
  * The root of a trace that verifies.
  *
  * @throws ClewError `trace-damaged`
  */
-export function rootOf(trace: Trace): string {
-  const check = verifyTrace(trace);
+export const rootOf = (trace: Trace): string => intactRoot(verifyTrace(trace));
+
+/** {@link rootOf} in slices: a long trace does not hold up whatever else the process does. */
+export const rootInSlices = async (trace: Trace, signal?: AbortSignal): Promise<string> =>
+  intactRoot(await verifyTraceInSlices(trace, { signal }));
+
+function intactRoot(check: TraceCheck): string {
   if (check.code === "intact") return check.root;
   throw new ClewError("trace-damaged", `The trace does not verify: ${check.message}`);
 }

@@ -3,6 +3,7 @@ import { ClewError } from "../errors/clew-error.js";
 import { invalidOption } from "../errors/invalid-option.js";
 import type { JsonObject } from "../json.js";
 import type { Runtime } from "../run/runtime.js";
+import { atOnce } from "./in-slices.js";
 import { hashedLine, hashedText, hexHash, textHash } from "./line-text.js";
 import { isLine, isText } from "./parse-lines.js";
 import { randomSalt } from "./random-salt.js";
@@ -52,8 +53,9 @@ export function appendFeedback(
   const { verdict, correction, consent } = feedback;
   const root = trace.lines.at(-1)!.hash;
   const vault = textVault({ salt: runtime.salt ?? randomSalt, prefix: `f${lines.length}-` });
-  const said: JsonObject =
-    correction === undefined ? {} : { correction: referenceJson(vault.text(correction, "feedback", taintOf(trace))) };
+  const kept = correction === undefined ? undefined : vault.text(correction, "feedback", taintOf(trace));
+  atOnce(vault.hash());
+  const said: JsonObject = kept === undefined ? {} : { correction: referenceJson(kept) };
   const line = hashedLine({
     seq: lines.length,
     at: runtime.now(),

@@ -19,12 +19,25 @@ export const lineText = (line: TraceLine): string => `${hashedText(line).slice(0
 export const hashedLine = (line: Omit<TraceLine, "hash">): TraceLine => ({ ...line, hash: hexHash(hashedText(line)) });
 
 /** What refers to a text holds this. As JSON, so that lone surrogates, which have no UTF-8 of their own, stay apart. */
-export const textHash = ({ salt, text, sources, anySource, redacted }: TraceText): string =>
-  hexHash(JSON.stringify([salt, text, listHash(JSON.stringify(sources)), anySource === true, redacted === true]));
+export const textHash = (
+  { salt, text, sources, anySource, redacted }: TraceText,
+  hashOfList: (list: TraceText["sources"]) => string = listHash,
+): string => hexHash(JSON.stringify([salt, text, hashOfList(sources), anySource === true, redacted === true]));
 
 let last = { list: "[]", hash: hexHash("[]") };
 /** Texts that stand beside each other mostly have the same list of sources, and it may be longer than they are. */
-function listHash(list: string): string {
+function listHash(sources: TraceText["sources"]): string {
+  const list = JSON.stringify(sources);
   if (list !== last.list) last = { list, hash: hexHash(list) };
   return last.hash;
+}
+
+/** Hashes of lists that nobody else holds, and so nobody changes: each is hashed once. */
+export function listHashes(): (list: TraceText["sources"]) => string {
+  const known = new WeakMap<TraceText["sources"], string>();
+  return (list) => {
+    const hash = known.get(list) ?? hexHash(JSON.stringify(list));
+    known.set(list, hash);
+    return hash;
+  };
 }

@@ -2,7 +2,7 @@ import { checkKeys } from "../errors/check-keys.js";
 import { type Runtime, systemRuntime } from "../run/runtime.js";
 import type { Scope } from "../scope/scope.js";
 import { scopeKey } from "../scope/scope-key.js";
-import { answerUnknown, isSameTrace, rootOf } from "./check-trace.js";
+import { answerUnknown, isSameTrace, rootInSlices, rootOf } from "./check-trace.js";
 import { eraseTexts } from "./erase-texts.js";
 import { appendFeedback, checkFeedback, type FeedbackChain, readFeedback } from "./feedback-chain.js";
 import type { Trace } from "./trace.js";
@@ -25,16 +25,18 @@ interface Kept {
 export function memoryTraces(options: MemoryTracesOptions = {}): TraceStore {
   checkKeys("memoryTraces", options, ["runtime"]);
   const { runtime = systemRuntime } = options;
-  const kept: Kept[] = [];
-  const find = (scope: Scope, run: string): Kept | undefined =>
-    kept.find((one) => one.scope === scopeKey(scope) && one.trace.run === run);
+  const kept = new Map<string, Kept>();
+  const keyOf = (scope: Scope, run: string): string => JSON.stringify([scopeKey(scope), run]);
+  const find = (scope: Scope, run: string): Kept | undefined => kept.get(keyOf(scope, run));
 
   return {
     write: async (scope, trace, { signal } = {}) => {
       signal?.throwIfAborted();
-      if (isSameTrace(find(scope, trace.run)?.trace, rootOf(trace))) return;
+      const root = await rootInSlices(trace, signal);
+      if (isSameTrace(find(scope, trace.run)?.trace, root)) return;
       const feedback: FeedbackChain = { lines: [], texts: {} };
-      kept.push({ tenant: scope.tenant, scope: scopeKey(scope), trace: structuredClone(trace), feedback });
+      const one = { tenant: scope.tenant, scope: scopeKey(scope), trace: structuredClone(trace), feedback };
+      kept.set(keyOf(scope, trace.run), one);
     },
     read: async (scope, run, { signal } = {}) => {
       signal?.throwIfAborted();
@@ -42,7 +44,8 @@ export function memoryTraces(options: MemoryTracesOptions = {}): TraceStore {
       return found === undefined ? undefined : structuredClone(found.trace);
     },
     list: async function* (scope, { signal } = {}) {
-      const own = kept.filter((one) => one.scope === scopeKey(scope)).map(({ trace }) => trace);
+      const key = scopeKey(scope);
+      const own = [...kept.values()].filter((one) => one.scope === key).map(({ trace }) => trace);
       for (const { run } of own.sort(byClosing)) {
         signal?.throwIfAborted();
         yield run;
@@ -64,7 +67,7 @@ export function memoryTraces(options: MemoryTracesOptions = {}): TraceStore {
     erase: async ({ tenant }, { source, signal }) => {
       signal?.throwIfAborted();
       let [traces, texts, corrections] = [0, 0, 0];
-      for (const one of kept.filter((each) => each.tenant === tenant)) {
+      for (const one of [...kept.values()].filter((each) => each.tenant === tenant)) {
         const trace = eraseTexts(one.trace.texts, source);
         const feedback = eraseTexts(one.feedback.texts, source);
         if (trace.erased + feedback.erased === 0) continue;

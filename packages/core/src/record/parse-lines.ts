@@ -1,5 +1,6 @@
 import type { JsonValue } from "../json.js";
 import { lineText } from "./line-text.js";
+import type { RunEnd } from "./run-end.js";
 import { asReference } from "./text-references.js";
 import type { TraceLine, TraceText } from "./trace.js";
 
@@ -26,7 +27,8 @@ export function isLine(value: unknown): value is TraceLine {
     data !== undefined &&
     isHash(prev) &&
     isHash(hash) &&
-    Object.keys(value).length === (call === undefined && !("call" in value) ? 6 : 7)
+    Object.keys(value).length === (call === undefined && !("call" in value) ? 6 : 7) &&
+    !isTooDeep(data)
   );
 }
 
@@ -46,14 +48,58 @@ export function isText(value: unknown): value is TraceText {
   );
 }
 
-/** The number of lines and the head that a closing line names; undefined where its data is not of its form. */
-export function closingOf(data: JsonValue): { run: string; lines: number; redacted: number; head: string } | undefined {
-  if (typeof data !== "object" || data === null) return undefined;
-  const { format, run, lines, head, ended, redacted } = data as Readonly<Record<string, JsonValue>>;
-  const isOne = format === 1 && typeof run === "string" && typeof ended === "string" && typeof head === "string";
-  return isOne && typeof lines === "number" && typeof redacted === "number"
-    ? { run, lines, redacted, head }
+/** What a closing line says. */
+export interface Closing {
+  readonly run: string;
+  readonly lines: number;
+  readonly redacted: number;
+  readonly head: string;
+  readonly ended: RunEnd;
+  /** Run that it is a part of; absent where it is the whole. */
+  readonly of?: string | undefined;
+  /** Roots of the traces of the parts before. */
+  readonly parts: readonly string[];
+}
+
+/** What a closing line names; undefined where its data is not of its form. */
+export function closingOf(value: JsonValue): Closing | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const data = value as Readonly<Record<string, JsonValue>>;
+  const { format, run, lines, head, ended, redacted, of, parts = [] } = data;
+  const isOne =
+    format === 1 &&
+    typeof run === "string" &&
+    isRunEnd(ended) &&
+    typeof head === "string" &&
+    typeof lines === "number" &&
+    typeof redacted === "number" &&
+    (of === undefined || typeof of === "string") &&
+    Array.isArray(parts) &&
+    parts.every(isHash) &&
+    Object.keys(data).every((name) => closingNames.has(name));
+  return isOne
+    ? { run, lines, redacted, head, ended, ...(of === undefined ? {} : { of }), parts: parts as string[] }
     : undefined;
+}
+
+const closingNames: ReadonlySet<string> = new Set([
+  ...["format", "run", "lines", "head", "ended", "redacted", "of", "parts"],
+]);
+const ends: readonly unknown[] = ["finished", "waiting", "aborted", "failed"] satisfies RunEnd[];
+const isRunEnd = (value: unknown): value is RunEnd => ends.includes(value);
+
+/** Levels of lists and objects within each other that a line may have; deeper ones are texts. */
+export const deepest = 64;
+
+/** Whether a value has more levels than that. Without recursion: what is checked may be of any depth. */
+export function isTooDeep(value: unknown, levels: number = deepest): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > levels) return true;
+    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
+    level = level.filter((one) => typeof one === "object" && one !== null);
+  }
+  return false;
 }
 
 const isHash = (value: unknown): value is string => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);

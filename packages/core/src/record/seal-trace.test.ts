@@ -6,9 +6,9 @@ import type { JournalEntry } from "../run/journal.js";
 import { aPassage } from "../testing/a-passage.js";
 import { fixedRuntime } from "../testing/fixed-runtime.js";
 import { openTrace } from "./open-trace.js";
-import { type SealTraceOptions, sealTrace } from "./seal-trace.js";
+import { type SealTraceOptions, sealTrace, sealTraceInSlices } from "./seal-trace.js";
 import { parseTrace, traceJsonl } from "./trace-jsonl.js";
-import { verifyTrace } from "./verify-trace.js";
+import { verifyTrace, verifyTraceInSlices } from "./verify-trace.js";
 
 const entriesOf = (...lines: readonly (readonly [kind: string, data: unknown, call?: string])[]): JournalEntry[] =>
   lines.map(([kind, data, call], seq) => ({
@@ -86,6 +86,46 @@ describe("sealTrace", () => {
     expect(question.slice(1).map(({ text }) => text[0])).toEqual(["{", "{"]);
   });
 
+  it("seals a part as a trace of its own, which names those before it", () => {
+    const root = "0".repeat(63).concat("1");
+    const part = sealOf(run.slice(0, 4), { ended: "waiting", part: 2, parts: [root] });
+    expect(part.run).toBe("r1#2");
+    expect(part.lines.at(-1)!.data).toMatchObject({ run: "r1#2", of: "r1", ended: "waiting", parts: [root] });
+    expect(verifyTrace(part)).toMatchObject({ code: "intact", run: "r1#2", ended: "waiting", parts: [root] });
+    expect(part.lines[3]!.call).toEqual(sealOf(run).lines[3]!.call);
+    expect(openTrace(part)).toEqual(run.slice(0, 4));
+    for (const wrong of [{ part: 1 }, { part: 0, ended: "failed" }] as const) {
+      expect(() => sealOf(run, wrong)).toThrow(expect.objectContaining({ code: "invalid-option" }));
+    }
+  });
+
+  it("lets others have their turn while it seals and verifies what is long, and comes to the same", async () => {
+    const long = entriesOf(
+      ["run", { question: "q" }],
+      [
+        "passages",
+        { passages: Array.from({ length: 40 }, (_, n) => passage(`s${n}`, `${n} ${"long ".repeat(10_000)}`)) },
+      ],
+    );
+    const whole = sealOf(long);
+    let turns = 0;
+    const turn = setInterval(() => turns++, 0);
+    const options = { run: "r1", entries: long, runtime: fixedRuntime() };
+    try {
+      expect(await sealTraceInSlices(options)).toEqual(whole);
+      expect(turns).toBeGreaterThanOrEqual(5);
+      turns = 0;
+      expect(await verifyTraceInSlices(whole)).toEqual(verifyTrace(whole));
+      expect(turns).toBeGreaterThanOrEqual(5);
+    } finally {
+      clearInterval(turn);
+    }
+    const gone = new AbortController();
+    setTimeout(() => gone.abort("gone"), 0);
+    await expect(sealTraceInSlices({ ...options, signal: gone.signal })).rejects.toBe("gone");
+    await expect(verifyTraceInSlices(whole, { signal: AbortSignal.abort("left") })).rejects.toBe("left");
+  });
+
   it("is undone by openTrace, whatever the entries hold (property)", () => {
     const strange = fc.constantFrom(
       ...[
@@ -137,7 +177,7 @@ describe("sealTrace", () => {
           expect(JSON.stringify(openTrace(one))).toBe(JSON.stringify(entries));
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 

@@ -1,19 +1,19 @@
+import { positiveInteger } from "../errors/check-number.js";
 import { invalidOption } from "../errors/invalid-option.js";
 import type { JsonValue } from "../json.js";
 import type { JournalEntry } from "../run/journal.js";
 import type { Runtime } from "../run/runtime.js";
 import type { SourceId } from "../source/source.js";
 import { type ClearRule, clearCall, clearFields, clearKinds } from "./clear-fields.js";
+import { atOnce, inSlices, type SlicedWork } from "./in-slices.js";
 import { isNegativeZero } from "./json-text.js";
 import { hashedLine, noLine } from "./line-text.js";
+import { partRun } from "./part-run.js";
 import { randomSalt } from "./random-salt.js";
+import type { RunEnd } from "./run-end.js";
 import { fieldOf, type Taint, taints, untainted } from "./taint.js";
-import { referenceJson } from "./text-references.js";
 import { type RedactText, type TextVault, textVault } from "./text-vault.js";
-import type { Trace, TraceLine } from "./trace.js";
-
-/** How a run ended. */
-export type RunEnd = "finished" | "waiting" | "aborted" | "failed";
+import type { TextReference, Trace, TraceLine } from "./trace.js";
 
 /** Options of {@link sealTrace}. */
 export interface SealTraceOptions {
@@ -27,6 +27,13 @@ export interface SealTraceOptions {
   readonly redact?: RedactText | undefined;
   /** @default finished */
   readonly ended?: RunEnd | undefined;
+  /**
+   * Which part of the run it is, from 1, where the run may still be resumed: the trace is one of its own, `run#part`, with
+   * all that was recorded so far. @default none: it is the trace of the whole run
+   */
+  readonly part?: number | undefined;
+  /** Roots of the traces of the parts before, oldest first. @default none */
+  readonly parts?: readonly string[] | undefined;
   /** The clock, and salts. */
   readonly runtime: Pick<Runtime, "now" | "salt">;
 }
@@ -35,6 +42,10 @@ export interface SealTraceOptions {
 export const otherKind = "x-other";
 /** Kind of the last line. */
 export const closedKind = "closed";
+/** About what a line has besides its texts, in characters. */
+const lineLength = 200;
+/** Levels of lists and objects that stay in the clear; what lies deeper is a text. Well below what `verifyTrace` takes. */
+const deepestClear = 32;
 const plainKind = /^[a-z][a-z0-9-]{0,39}$/;
 
 /**
@@ -44,8 +55,23 @@ const plainKind = /^[a-z][a-z0-9-]{0,39}$/;
  *
  * @throws ClewError `invalid-option` for entries that are not numbered by their place, or a redaction hook that fails
  */
-export function sealTrace(options: SealTraceOptions): Trace {
-  const { run, entries, heard = [], redact, ended = "finished", runtime } = options;
+export const sealTrace = (options: SealTraceOptions): Trace => atOnce(sealing(options));
+
+/**
+ * {@link sealTrace} in slices: long texts do not hold up whatever else the process does.
+ *
+ * @throws the signal's reason
+ */
+export const sealTraceInSlices = ({
+  signal,
+  ...options
+}: SealTraceOptions & { readonly signal?: AbortSignal | undefined }): Promise<Trace> =>
+  inSlices(sealing(options), signal);
+
+function* sealing(options: SealTraceOptions): SlicedWork<Trace> {
+  const { run, entries, heard = [], redact, ended = "finished", part, parts = [], runtime } = options;
+  if (part !== undefined && ended === "finished") throw invalidOption("part", "left out of a run that finished", part);
+  const own = part === undefined ? run : partRun(run, positiveInteger("part", part));
   const vault = textVault({ salt: runtime.salt ?? randomSalt, redact });
   const taintOf = taints(heard);
   const isClearCall = clearCallsOf(run);
@@ -63,14 +89,16 @@ export function sealTrace(options: SealTraceOptions): Trace {
     const data = sealed(entry, vault, taint);
     const shown = call === undefined ? {} : { call: isClearCall(call) ? call : vault.text(call, kind, taint) };
     const isPlain = plainKind.test(kind) && kind !== closedKind && kind !== otherKind;
-    if (isPlain) chain({ at, kind, ...shown, data });
-    else
-      chain({ at, kind: otherKind, ...shown, data: { kind: referenceJson(vault.text(kind, otherKind, taint)), data } });
+    const named = isPlain ? data : { kind: placeOf(vault.text(kind, otherKind, taint)), data };
+    yield* vault.hash();
+    chain({ at, kind: isPlain ? kind : otherKind, ...shown, data: named });
+    yield lineLength;
   }
   const head = lines.at(-1)?.hash ?? noLine;
-  const end = { format: 1, run, lines: lines.length, head, ended, redacted: vault.redacted() };
-  chain({ at: runtime.now(), kind: closedKind, data: end });
-  return { run, lines, texts: vault.texts };
+  const counted = { format: 1, run: own, lines: lines.length, head, ended, redacted: vault.redacted() };
+  const before = { ...(part === undefined ? {} : { of: run }), ...(parts.length === 0 ? {} : { parts }) };
+  chain({ at: runtime.now(), kind: closedKind, data: { ...counted, ...before } });
+  return { run: own, lines, texts: vault.texts };
 }
 
 /** The data of a line, with a reference where a text stood. */
@@ -81,35 +109,38 @@ function sealed({ kind, data }: JournalEntry, vault: TextVault, taint: Taint): J
     if (!own.has(source)) own.set(source, { sources: [source], anySource: false });
     return own.get(source)!;
   };
-  const walk = (value: JsonValue, rule: ClearRule, name: string): JsonValue => {
+  const walk = (value: JsonValue, rule: ClearRule, name: string, depth: number): JsonValue => {
     if (value === null || value === undefined) return null;
     if (typeof value === "string") {
       if (rule instanceof RegExp && rule.test(value)) return value;
-      return referenceJson(vault.text(value, kind, name === asked ? untainted : taint));
+      return placeOf(vault.text(value, kind, name === asked ? untainted : taint));
     }
     if (typeof value !== "object") {
       const isClear = rule === "number" && !isNegativeZero(value);
-      return isClear ? value : referenceJson(vault.json(value, kind, taint));
+      return isClear ? value : placeOf(vault.json(value, kind, taint));
     }
     if (Array.isArray(value)) {
-      if (rule === "text") return referenceJson(vault.json(value, kind, taint));
-      return value.map((part: JsonValue) => walk(part, rule, name));
+      if (rule === "text" || depth > deepestClear) return placeOf(vault.json(value, kind, taint));
+      return value.map((part: JsonValue) => walk(part, rule, name, depth + 1));
     }
     const source = fieldOf(value, "source");
     if (holdsPassages && typeof source === "string" && isPassage(value)) {
-      return referenceJson(vault.json(value, kind, ownTaint(source), ["id", "source"]));
+      return placeOf(vault.json(value, kind, ownTaint(source), ["id", "source"]));
     }
     const fields = Object.entries(value).filter(([, part]) => part !== undefined);
-    if (rule !== "deep" || !fields.every(([field]) => clearFields.has(field))) {
-      return referenceJson(vault.json(value, kind, taint));
+    if (rule !== "deep" || depth > deepestClear || !fields.every(([field]) => clearFields.has(field))) {
+      return placeOf(vault.json(value, kind, taint));
     }
     const within = value === data && kind === "run" ? "run/" : "";
     return Object.fromEntries(
-      fields.map(([field, part]) => [field, walk(part, clearFields.get(field)!, `${within}${field}`)]),
+      fields.map(([field, part]) => [field, walk(part, clearFields.get(field)!, `${within}${field}`, depth + 1)]),
     );
   };
-  return walk(data, clearKinds.get(kind) ?? "text", "");
+  return walk(data, clearKinds.get(kind) ?? "text", "", 0);
 }
+
+/** A reference as it stands in a line's data: the vault puts its hash in. */
+const placeOf = (reference: TextReference): JsonValue => reference as unknown as JsonValue;
 
 /** The question of the run itself: it came before anything was found, and unlike those before it no answer did. */
 const asked = "run/question";

@@ -1,8 +1,9 @@
 import { ClewError } from "../errors/clew-error.js";
 import { invalidOption } from "../errors/invalid-option.js";
 import type { JsonValue } from "../json.js";
+import type { SlicedWork } from "./in-slices.js";
 import { jsonText } from "./json-text.js";
-import { textHash } from "./line-text.js";
+import { listHashes, textHash } from "./line-text.js";
 import type { Taint } from "./taint.js";
 import type { TextReference, TraceText } from "./trace.js";
 
@@ -16,6 +17,8 @@ export interface TextVault {
   /** @param spared names whose strings the redaction hook is not shown: identities */
   json(value: JsonValue, kind: string, taint: Taint, spared?: readonly string[]): TextReference;
   readonly texts: Readonly<Record<string, TraceText>>;
+  /** Hashes the texts that were taken in since the last time: only then are their references whole. */
+  hash(): SlicedWork<void>;
   /** Texts that the redaction hook changed. */
   redacted(): number;
 }
@@ -32,7 +35,9 @@ export interface TextVaultOptions {
 /** Opens an empty vault. The same text of the same sources is kept once. */
 export function textVault({ salt, redact, prefix = "t" }: TextVaultOptions): TextVault {
   const texts: Record<string, TraceText> = {};
-  const known = new Map<string, TextReference>();
+  const known = new Map<string, OpenReference>();
+  let unhashed: { readonly reference: OpenReference; readonly kept: TraceText }[] = [];
+  const hashOfList = listHashes();
   // snapshots of taint are shared, so the object tells which one it is
   const taints = new Map<Taint, number>();
   let keys = 0;
@@ -75,7 +80,8 @@ export function textVault({ salt, redact, prefix = "t" }: TextVaultOptions): Tex
     if (kept.redacted === true) changed += 1;
     const key = `${prefix}${keys++}`;
     texts[key] = kept;
-    const reference: TextReference = { text: key, hash: textHash(kept), ...(json ? { json } : {}) };
+    const reference: OpenReference = { text: key, hash: "", ...(json ? { json } : {}) };
+    unhashed.push({ reference, kept });
     known.set(same, reference);
     return reference;
   };
@@ -89,9 +95,19 @@ export function textVault({ salt, redact, prefix = "t" }: TextVaultOptions): Tex
       return keep(given, kept, taint, true);
     },
     texts,
+    *hash() {
+      const open = unhashed;
+      unhashed = [];
+      for (const { reference, kept } of open) {
+        reference.hash = textHash(kept, hashOfList);
+        yield kept.text.length + kept.sources.length;
+      }
+    },
     redacted: () => changed,
   };
 }
+
+type OpenReference = { -readonly [K in keyof TextReference]: TextReference[K] };
 
 function stringsIn(value: JsonValue, change: (text: string) => string, spared: ReadonlySet<string>): JsonValue {
   if (typeof value === "string") return change(value);

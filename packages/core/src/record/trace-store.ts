@@ -31,7 +31,9 @@ export interface FeedbackRecord extends Feedback {
 /**
  * Keeps traces, and what people said of the answers, by scope: nobody reads another scope's. `erase` reaches every trace of the
  * scope's tenant, whoever asked: what is forgotten is a source, and its text may stand in anybody's record. Who may call it is
- * for the caller to decide. A run that has not ended writes its trace after it.
+ * for the caller to decide. A run that has not ended writes its trace after it. What was recorded of one that was broken off, that failed
+ * or that waits for a person is a trace of its own, of the run `run#1`, then `run#2`, …: it ends with why, and names the roots of those
+ * before; so does the trace of the whole run, if it is resumed and finishes.
  */
 export interface TraceStore extends Erasable {
   /**
@@ -43,7 +45,7 @@ export interface TraceStore extends Erasable {
   write(scope: Scope, trace: Trace, options?: TraceStoreOptions): Promise<void>;
   /** The trace of a run; undefined where this scope has none. */
   read(scope: Scope, run: string, options?: TraceStoreOptions): Promise<Trace | undefined>;
-  /** Runs of this scope, in the order in which they were closed, then by id. */
+  /** Runs of this scope, and parts of those that stopped before their end, in the order in which they were closed, then by id. */
   list(scope: Scope, options?: TraceStoreOptions): AsyncIterable<string>;
   /**
    * Appends what a person says of an answer.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { JsonValue } from "../json.js";
 import type { JournalEntry } from "../run/journal.js";
 import { fixedRuntime } from "../testing/fixed-runtime.js";
 import { eraseTexts } from "./erase-texts.js";
@@ -7,7 +8,7 @@ import { openTrace } from "./open-trace.js";
 import { sealTrace } from "./seal-trace.js";
 import type { Trace, TraceText } from "./trace.js";
 import { parseTrace, traceJsonl } from "./trace-jsonl.js";
-import { verifyTrace } from "./verify-trace.js";
+import { verifyTrace, verifyTraceInSlices } from "./verify-trace.js";
 
 const entries: JournalEntry[] = ["a", "b", "c", "d"].map((text, seq) => ({
   seq,
@@ -25,7 +26,17 @@ const joined = (...chosen: readonly (string | undefined)[]): string => chosen.ma
 describe("verifyTrace", () => {
   it("finds an intact trace intact, as an object, as JSONL and as bytes", () => {
     const root = lines.at(-1)!.hash;
-    const whole = { code: "intact", run: "r1", lines: 5, root, texts: 4, erased: 0, redacted: 0 };
+    const whole = {
+      code: "intact",
+      run: "r1",
+      ended: "finished",
+      parts: [],
+      lines: 5,
+      root,
+      texts: 4,
+      erased: 0,
+      redacted: 0,
+    };
     expect(verifyTrace(trace)).toEqual(whole);
     expect(verifyTrace(structuredClone(trace), { root })).toEqual(whole);
     expect(verifyTrace(jsonl, { texts: trace.texts })).toEqual(whole);
@@ -120,6 +131,41 @@ describe("verifyTrace", () => {
     expect(verifyTrace({ ...whole, texts })).toMatchObject({ code: "intact", texts: 1, erased: 2 });
     expect(() => openTrace({ ...whole, texts })).toThrow(expect.objectContaining({ code: "trace-erased" }));
     expect(eraseTexts(texts, "s1").erased).toBe(0);
+  });
+
+  it("says of hostile lines what they are, whatever their size and depth", async () => {
+    const first = rows[0]!;
+    const data = /"data":\{.*\},"prev"/;
+    const withData = (json: string): string => first.replace(data, () => `"data":${json},"prev"`);
+    const deep = (levels: number): string => `${"[".repeat(levels)}0${"]".repeat(levels)}`;
+    const hostile = [
+      withData(deep(2_000_000)),
+      withData(`${'{"a":'.repeat(1_000_000)}0${"}".repeat(1_000_000)}`),
+      "[".repeat(10_000_000),
+      withData(JSON.stringify("x".repeat(10_000_000))),
+      withData(`[${"0,".repeat(2_000_000)}0]`),
+      withData('{"text":"t0","text":"t0"}'),
+      withData('{"__proto__":1,"__proto__":2}'),
+      withData("1e999"),
+      "x".repeat(10_000_000),
+      "\n".repeat(3_000_000),
+    ];
+    const found = [];
+    for (const line of hostile) found.push(await verifyTraceInSlices(joined(line, ...rows.slice(1))));
+    expect(found.map((check) => check.code === "damaged" && check.what)).toEqual([
+      ...["malformed", "malformed", "malformed", "altered", "altered"],
+      ...["malformed", "malformed", "malformed", "malformed", "malformed"],
+    ]);
+    const nested = JSON.parse(deep(50_000)) as JsonValue;
+    expect(verifyTrace({ ...trace, lines: [{ ...lines[0]!, data: nested }] })).toMatchObject({ what: "malformed" });
+    expect(() => parseTrace(joined(withData(deep(100_000))), {})).toThrow(
+      expect.objectContaining({ code: "trace-damaged" }),
+    );
+    // what a run recorded at that depth is a text, and stays readable
+    const far = JSON.parse(deep(500)) as JsonValue;
+    const sealed = made("r1", [{ seq: 0, at: 0, kind: "plan", data: { also: far } }]);
+    expect(verifyTrace(traceJsonl(sealed), { texts: sealed.texts })).toMatchObject({ code: "intact" });
+    expect(openTrace(sealed)[0]!.data).toEqual({ also: far });
   });
 
   it("refuses what is no trace", () => {

@@ -1,7 +1,9 @@
 import { checkKeys } from "../errors/check-keys.js";
 import { invalidOption } from "../errors/invalid-option.js";
+import { atOnce, inSlices, type SlicedWork } from "./in-slices.js";
 import { hashedText, hexHash, noLine, textHash } from "./line-text.js";
 import { closingOf, isLine, isText, parseLine } from "./parse-lines.js";
+import type { RunEnd } from "./run-end.js";
 import { closedKind } from "./seal-trace.js";
 import { referencesIn } from "./text-references.js";
 import type { TextReference, Trace, TraceLine, TraceText } from "./trace.js";
@@ -28,7 +30,12 @@ export type TraceDamage =
 export type TraceCheck =
   | {
       readonly code: "intact";
+      /** Identity of the trace: of a part, `run#part`. */
       readonly run: string;
+      /** How the run ended; other than `finished`, it may have been resumed, and then has a trace of its own. */
+      readonly ended: RunEnd;
+      /** Roots of the traces of its parts before, that this one names. */
+      readonly parts: readonly string[];
       /** Lines, the closing one included. */
       readonly lines: number;
       /** `hash` of the last line: whoever keeps it elsewhere will know this trace from any other. */
@@ -64,11 +71,28 @@ export interface VerifyTraceOptions {
  * Whoever rewrites all lines behind a change, hashes and closing line included, makes another intact trace; that is
  * only found by `root`, kept where they cannot write. A text that is not there counts as erased.
  */
-export function verifyTrace(trace: Trace | string | Uint8Array, options: VerifyTraceOptions = {}): TraceCheck {
+export const verifyTrace = (trace: Trace | string | Uint8Array, options: VerifyTraceOptions = {}): TraceCheck => {
   checkKeys("verifyTrace", options, ["root", "texts"]);
+  return atOnce(verifying(trace, options));
+};
+
+/**
+ * {@link verifyTrace} in slices: a long trace does not hold up whatever else the process does.
+ *
+ * @throws the signal's reason
+ */
+export const verifyTraceInSlices = async (
+  trace: Trace | string | Uint8Array,
+  options: VerifyTraceOptions & { readonly signal?: AbortSignal | undefined } = {},
+): Promise<TraceCheck> => {
+  checkKeys("verifyTraceInSlices", options, ["root", "texts", "signal"]);
+  return inSlices(verifying(trace, options), options.signal);
+};
+
+function* verifying(trace: Trace | string | Uint8Array, options: VerifyTraceOptions): SlicedWork<TraceCheck> {
   if (typeof trace === "string" || trace instanceof Uint8Array) {
-    const lines = linesOf(trace);
-    return lines.code === "damaged" ? lines : checked(lines.lines, options.texts ?? {}, undefined, options);
+    const lines = yield* linesOf(trace);
+    return lines.code === "damaged" ? lines : yield* checked(lines.lines, options.texts ?? {}, undefined, options);
   }
   if (typeof trace !== "object" || trace === null || !Array.isArray(trace.lines)) {
     throw invalidOption("trace", "a trace, or the JSONL of one");
@@ -77,7 +101,7 @@ export function verifyTrace(trace: Trace | string | Uint8Array, options: VerifyT
   const strange = trace.lines.findIndex((line) => !isLine(line));
   if (strange >= 0) return damaged("malformed", strange, "is not a line of a trace");
   if (typeof trace.texts !== "object" || trace.texts === null) return damagedWhole("malformed", "It has no texts.");
-  return checked(trace.lines, trace.texts, trace.run, options);
+  return yield* checked(trace.lines, trace.texts, trace.run, options);
 }
 
 type Damaged = Extract<TraceCheck, { code: "damaged" }>;
@@ -91,41 +115,46 @@ const damaged = (what: TraceDamage, line: number, how: string): Damaged => ({
 const damagedWhole = (what: TraceDamage, message: string): Damaged => ({ code: "damaged", what, message });
 
 /** The lines of JSONL, as far as each is exactly one. */
-function linesOf(jsonl: string | Uint8Array): Damaged | { readonly code: "lines"; readonly lines: TraceLine[] } {
+function* linesOf(
+  jsonl: string | Uint8Array,
+): SlicedWork<Damaged | { readonly code: "lines"; readonly lines: TraceLine[] }> {
   let text: string;
   try {
     text = typeof jsonl === "string" ? jsonl : new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(jsonl);
   } catch {
     return damagedWhole("malformed", "It is not valid UTF-8.");
   }
-  const parts = text.split("\n");
-  const rest = parts.pop();
   const lines: TraceLine[] = [];
-  for (const [index, part] of parts.entries()) {
-    const line = parseLine(part);
-    if (line === undefined) return damaged("malformed", index, "is not exactly the JSON of a line");
+  let from = 0;
+  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", from)) {
+    const line = parseLine(text.slice(from, end));
+    if (line === undefined) return damaged("malformed", lines.length, "is not exactly the JSON of a line");
     lines.push(line);
+    yield end - from;
+    from = end + 1;
   }
-  if (rest !== "") return damaged("truncated", parts.length, "does not end with a line break");
+  if (from < text.length) return damaged("truncated", lines.length, "does not end with a line break");
   return { code: "lines", lines };
 }
 
-function checked(
+function* checked(
   lines: readonly TraceLine[],
   texts: Readonly<Record<string, TraceText>>,
   run: string | undefined,
   { root }: VerifyTraceOptions,
-): TraceCheck {
+): SlicedWork<TraceCheck> {
   let prev = noLine;
   const references = new Map<string, TextReference>();
   for (const [index, line] of lines.entries()) {
-    if (hexHash(hashedText(line)) !== line.hash) return damaged("altered", index, "is not what was hashed");
+    const text = hashedText(line);
+    if (hexHash(text) !== line.hash) return damaged("altered", index, "is not what was hashed");
     if (line.seq !== index || line.prev !== prev) return misplaced(lines, index);
     if (line.kind === closedKind && index < lines.length - 1) {
       return damaged("added", index + 1, "comes after the closing line");
     }
     prev = line.hash;
     for (const reference of referencesIn(line)) references.set(reference.text, reference);
+    yield text.length;
   }
   const last = lines.at(-1);
   if (last?.kind !== closedKind) return damagedWhole("truncated", "There is no closing line: the end is missing.");
@@ -146,11 +175,14 @@ function checked(
       return damaged("text-altered", at, "refers to a text that is not what was hashed");
     }
     there += 1;
+    yield kept.text.length + kept.sources.length;
   }
   const erased = references.size - there;
   return {
     code: "intact",
     run: closing.run,
+    ended: closing.ended,
+    parts: closing.parts,
     lines: lines.length,
     root: last.hash,
     texts: there,
