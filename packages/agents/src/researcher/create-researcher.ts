@@ -1,6 +1,7 @@
-import { ClewError, checkKeys, invalidOption, positiveInteger, raceSignal, type Spans } from "@clew/core";
+import { ClewError, checkKeys, invalidOption, positiveInteger, type Spans } from "@clew/core";
 import { settleAgent } from "../agent-parts.js";
 import { budgetOf, checkPriced, checkRun } from "../check-run.js";
+import { driveGraph } from "../graph/drive-graph.js";
 import { researchKey } from "../graph/thread-key.js";
 import type { BegunSpan } from "../telemetry/telemetry.js";
 import { tracedContext } from "../telemetry/traced.js";
@@ -80,46 +81,25 @@ export function createResearcher(options: ResearcherOptions): Researcher {
     if (thread !== undefined && checkpointer === undefined) {
       throw invalidOption("thread", "left out where the researcher has no checkpointer: give createResearcher one");
     }
-    const { signal: configSignal, ...handed } = config;
-    const outer = [signal, configSignal].filter((one) => one !== undefined);
-    for (const one of outer) one.throwIfAborted();
-    const leaving = new AbortController();
-    const linked = AbortSignal.any([...outer, leaving.signal]);
     const key = thread === undefined ? undefined : researchKey(agent.scope, thread);
     const live = newLive();
-    const settings = {
-      ...handed,
-      ...limited,
-      configurable: { ...handed.configurable, ...(key === undefined ? {} : { thread_id: key }) },
+    let told: readonly ResearchEvent[] | undefined;
+    const driven = driveGraph<ResearchEvent>({
+      ...{ config, signal, key, ...limited },
       context: { live, ...(spans === undefined ? {} : tracedContext(agent, spans)) },
-      signal: linked,
-      // a checkpoint is on disk before the next node spends anything
-      durability: "sync" as const,
-      streamMode: "custom" as const,
-    };
-    try {
-      const told = key === undefined ? undefined : await raceSignal(unfinished(key, question, run, live), linked);
-      for (const event of told ?? []) yield event;
-      const input = told === undefined ? { question, options: run } : null;
-      const stream = await raceSignal((key === undefined ? passing : graph).stream(input, settings), linked);
-      const iterator = (stream as AsyncIterable<ResearchEvent>)[Symbol.asyncIterator]();
-      // the report waits until the graph has ended: whoever leaves at it must not cut the thread's last checkpoint off
-      let done: ResearchEvent | undefined;
-      for (;;) {
-        const next = await raceSignal(iterator.next(), linked);
-        if (next.done === true) break;
-        if (next.value.type === "done") done = next.value;
-        else yield next.value;
-      }
-      if (done === undefined && key !== undefined) {
-        const { values } = await raceSignal(graph.getState({ configurable: { thread_id: key } }), linked);
+      start: async () => {
+        told = key === undefined ? undefined : await unfinished(key, question, run, live);
+        const input = told === undefined ? { question, options: run } : null;
+        return { graph: key === undefined ? passing : graph, input };
+      },
+      told: () => told ?? [],
+      last: async (ended) => {
+        const { values } = await graph.getState({ configurable: { thread_id: ended } });
         const report = values.report as Report | null | undefined;
-        if (report != null) done = { type: "done", report };
-      }
-      if (done !== undefined) yield done;
-    } finally {
-      leaving.abort(new ClewError("closed", "The caller has left this research."));
-    }
+        return report == null ? undefined : { type: "done", report };
+      },
+    });
+    yield* driven;
   }
 
   /** What stands of this question in its thread, as events; undefined where it was not broken off at it. */
