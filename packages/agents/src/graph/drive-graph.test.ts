@@ -10,7 +10,9 @@ const event = (type: string): Event => ({ type });
 
 /** A graph that tells events; its stream's end is heard of. */
 function telling(events: readonly (Event | Promise<never>)[]) {
-  const heard: { config?: { signal: AbortSignal; configurable: object }; ended: boolean } = { ended: false };
+  const heard: { config?: { signal: AbortSignal; configurable: object } | undefined; ended: boolean } = {
+    ended: false,
+  };
   const graph = {
     stream: async (_: unknown, config: object) => {
       heard.config = config as typeof heard.config;

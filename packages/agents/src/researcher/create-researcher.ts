@@ -6,6 +6,7 @@ import { researchKey } from "../graph/thread-key.js";
 import type { BegunSpan } from "../telemetry/telemetry.js";
 import { tracedContext } from "../telemetry/traced.js";
 import { messages, tracedRun } from "../telemetry/traced-run.js";
+import { withBundle } from "../with-bundle.js";
 import { assemble } from "./assemble.js";
 import { buildResearchGraph, type ResearchGraph, researchSteps } from "./build-research-graph.js";
 import { type Live, newLive, sectionDone, writtenOf } from "./live.js";
@@ -13,7 +14,7 @@ import type { Report, ReportSection } from "./report.js";
 import type { ResearchEvent } from "./research-event.js";
 import type { ResearchParts } from "./research-run.js";
 import type { ResearchRunOptions, SectionResult } from "./research-state.js";
-import type { Researcher, ResearcherOptions, ResearchOptions } from "./researcher.js";
+import type { BundledReport, Researcher, ResearcherOptions, ResearchOptions } from "./researcher.js";
 
 /** Longest question, in UTF-16 code units: reading one takes time that no signal ends. */
 const longestQuestion = 10_000;
@@ -59,7 +60,10 @@ export function createResearcher(options: ResearcherOptions): Researcher {
   const passing = checkpointer === undefined ? graph : (buildResearchGraph(parts).withConfig(limited) as ResearchGraph);
 
   /** The events of research, which shows under what is active now, whenever they are read. */
-  function seen(question: string, asked: ResearchOptions = {}): AsyncGenerator<ResearchEvent, void, undefined> {
+  function seen(
+    question: string,
+    asked: ResearchOptions = {},
+  ): AsyncGenerator<ResearchEvent<BundledReport>, void, undefined> {
     const around = agent.telemetry?.here();
     if (around === undefined) return events(question, asked);
     return tracedRun({
@@ -72,7 +76,7 @@ export function createResearcher(options: ResearcherOptions): Researcher {
     question: string,
     asked: ResearchOptions = {},
     spans?: Spans,
-  ): AsyncGenerator<ResearchEvent, void, undefined> {
+  ): AsyncGenerator<ResearchEvent<BundledReport>, void, undefined> {
     checkKeys("research", asked, researchKeys);
     checkQuestion(question);
     const { thread, signal, config = {}, ...rest } = asked;
@@ -99,7 +103,9 @@ export function createResearcher(options: ResearcherOptions): Researcher {
         return report == null ? undefined : { type: "done", report };
       },
     });
-    yield* driven;
+    for await (const event of driven) {
+      yield event.type === "done" ? { ...event, report: withBundle(event.report) } : event;
+    }
   }
 
   /** What stands of this question in its thread, as events; undefined where it was not broken off at it. */
