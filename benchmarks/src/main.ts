@@ -13,6 +13,7 @@ import { pages } from "./pages.js";
 import { quality } from "./quality.js";
 import { reference } from "./reference.js";
 import { reranking } from "./reranking/reranking.js";
+import { researchDigest } from "./research-digest.js";
 import { researcher } from "./researcher.js";
 import { retrieverMakers } from "./retriever-makers.js";
 import { speed } from "./speed/speed.js";
@@ -137,9 +138,18 @@ program
     "reports on the first filing of a folder: verbatim citations, one numbering, shares of the budget, aborts",
   )
   .requiredOption("--data <dir>", "folder with pdfs/ and queries.jsonl")
-  .option("--cancels <n>", "points at which research is aborted", integer, 24)
+  .option("--cancels <n>", "points of each kind at which research is aborted", integer, 20)
   .option("--out <file>", "write JSON")
   .action(researcher);
+
+program
+  .command("research-digest")
+  .description("digests of quotes of each question over its filing: how many hold what the answer rests on")
+  .requiredOption("--data <dir>", "folder with pdfs/ and queries.jsonl")
+  .option("--filings <n>", "most filings, the first by name", integer, 10)
+  .option("--print", "print every report")
+  .option("--out <file>", "write JSON")
+  .action(researchDigest);
 
 program
   .command("reference")

@@ -1,150 +1,127 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { createResearcher, type Report, type ResearcherOptions } from "@clew/agents";
-import { type Budget, openTrace, scope } from "@clew/core";
-import { openIndex } from "@clew/index";
+import { fileURLToPath } from "node:url";
+import { createResearcher, type ResearcherOptions } from "@clew/agents";
+import { type IndexView, type Retriever, scope } from "@clew/core";
+import { memoryIndex, openIndex } from "@clew/index";
 import { files } from "@clew/ingest";
 import { miniLM } from "@clew/local";
-import { hybrid } from "@clew/retrievers";
+import { hybrid, lexical } from "@clew/retrievers";
 import { defaultCache } from "./open-dataset.js";
 import { percentile } from "./percentile.js";
 import { quotingModel } from "./quoting-model.js";
+import { type Held, type ResearchAborts, researchAborts, waiting } from "./research-aborts.js";
+import { type ResearchFigures, researchFigures } from "./research-figures.js";
+import { readFilingQuestions } from "./research-questions.js";
 import { writeReport } from "./write-report.js";
 
 /** Options of `benchmark researcher`. */
 export interface ResearcherBenchmarkOptions {
   /** A folder with `queries.jsonl` (text, evidence: doc_name) and `pdfs/`. */
   readonly data: string;
-  /** Points at which research is aborted, spread over the time that it takes. */
+  /** Points of each kind at which research is aborted, for each corpus and each way to write. */
   readonly cancels: number;
   readonly out?: string | undefined;
 }
 
-interface Question {
-  readonly text: string;
-  readonly evidence: readonly { readonly doc_name: string }[];
+const budget = { hops: 12, tokens: 60_000, calls: 60 };
+const sample = fileURLToPath(new URL("../../examples/ask/sample", import.meta.url));
+
+/** Something to report on. */
+interface Corpus {
+  readonly name: string;
+  readonly view: IndexView;
+  readonly retriever: Retriever;
+  readonly questions: readonly string[];
 }
 
-const budget = { hops: 12, tokens: 60_000, calls: 60 };
-
-/** Reports on the first filing by name, by quotes alone and by a scripted model: citations, numbering, shares, time, and how soon an abort rejects. */
+/**
+ * Reports on the first filing by name and on the sample corpus (by words alone), by quotes alone and by a scripted model: citations, numbering, shares, time,
+ * and how soon an abort rejects.
+ */
 export async function researcher({ data, cancels, out }: ResearcherBenchmarkOptions): Promise<void> {
-  const lines = (await readFile(join(data, "queries.jsonl"), "utf8")).split("\n").filter((line) => line.trim() !== "");
-  const all = lines.map((line): Question => JSON.parse(line));
-  const filing = all.flatMap(({ evidence }) => evidence.map(({ doc_name }) => doc_name)).sort()[0]!;
-  const questions = all.filter(({ evidence }) => evidence.some(({ doc_name }) => doc_name === filing));
-  const asked = questions.map(({ text }) => text);
+  const all = await readFilingQuestions(data);
+  const filing = all.map((one) => one.filing).sort()[0]!;
   const index = await openIndex(join(defaultCache, "researcher"), { embedder: miniLM() });
-  const tenant = scope("benchmark");
+  const small = memoryIndex();
   try {
+    const tenant = scope(filing);
     const synced = await index.sync(tenant, files([join(data, "pdfs", `${filing}.pdf`)]), { removeMissing: true });
     for (const { source, note } of synced.failed) console.error(`${source}: ${note.message}`);
-    const view = index.in(tenant);
-    const textOf = (source: string): Promise<string | undefined> =>
-      view.read(async (snapshot) => (await snapshot.sourceText(source))?.text);
-    const shared: ResearcherOptions = { retriever: hybrid(view), budget };
-    const ways: readonly (readonly [name: string, question: string, options: ResearcherOptions])[] = [
-      ...asked.map((question): [string, string, ResearcherOptions] => ["extractive", question, shared]),
-      ["scripted", asked.join(" "), { ...shared, models: quotingModel(filing, asked) }],
+    await small.sync(scope("sample"), files([join(sample, "wikipedia")]), { removeMissing: true });
+    const asked: { question: string }[] = JSON.parse(await readFile(join(sample, "questions.json"), "utf8"));
+    const corpora: readonly Corpus[] = [
+      {
+        name: "filing",
+        ...{ view: index.in(tenant), retriever: hybrid(index.in(tenant)) },
+        questions: all.filter((one) => one.filing === filing).map(({ text }) => text),
+      },
+      {
+        name: "sample",
+        ...{ view: small.in(scope("sample")), retriever: lexical(small.in(scope("sample"))) },
+        questions: asked.slice(0, 3).map(({ question }) => question),
+      },
     ];
     const rows: Row[] = [];
-    for (const [way, question, options] of ways) {
-      const began = performance.now();
-      const report = await createResearcher(options).research(question);
-      rows.push({ way, question, ms: Math.round(performance.now() - began), ...(await figuresOf(report, textOf)) });
+    const aborted: (ResearchAborts & { readonly corpus: string; readonly way: string })[] = [];
+    for (const { name: corpus, view, retriever, questions } of corpora) {
+      const textOf = (source: string): Promise<string | undefined> =>
+        view.read(async (snapshot) => (await snapshot.sourceText(source))?.text);
+      const ways: readonly (readonly [way: string, asked: readonly string[], (held?: Held) => ResearcherOptions])[] = [
+        ["extractive", questions, (held) => ({ budget, retriever: heldBack(retriever, held) })],
+        [
+          "scripted",
+          [questions.join(" ")],
+          (held) => ({
+            budget,
+            retriever: heldBack(retriever, held),
+            models: quotingModel(corpus, questions, held),
+          }),
+        ],
+      ];
+      for (const [way, asked, optionsOf] of ways) {
+        for (const question of asked) {
+          const began = performance.now();
+          const report = await createResearcher(optionsOf()).research(question);
+          const ms = Math.round(performance.now() - began);
+          rows.push({ corpus, way, question, ms, ...(await researchFigures(report, textOf)) });
+        }
+        aborted.push({
+          ...{ corpus, way },
+          ...(await researchAborts({ optionsOf, question: asked[0]!, points: cancels })),
+        });
+      }
     }
     console.table(rows.map(({ question, ...row }) => ({ ...row, question: question.slice(0, 40) })));
-    // the first report read the index in; aborts are spread over a run that finds it read
-    const began = performance.now();
-    await createResearcher(shared).research(asked[0]!);
-    const aborts = await abortsOf(shared, asked[0]!, performance.now() - began, cancels);
-    console.log(
-      `${aborts.length} aborts: rejected after ${percentile(aborts, 0.5).toFixed(1)} ms in the median, ${Math.max(...aborts).toFixed(1)} ms at most`,
+    console.table(
+      aborted.map(({ corpus, way, events, held, missed, turn, work }) => ({
+        ...{ corpus, way },
+        ...shown("behind events", events),
+        ...shown("in a call", held),
+        ...{ missed, "longest turn ms": Number(turn.toFixed(1)), "its work ms": Number(work.toFixed(1)) },
+      })),
     );
-    if (out !== undefined) await writeReport(out, { filing, budget, rows, aborts });
+    if (out !== undefined) await writeReport(out, { filing, budget, rows, aborted });
   } finally {
     await index.close();
+    await small.close();
   }
 }
 
-interface Figures {
-  readonly status: string;
-  readonly sections: number;
-  readonly abstained: number;
-  readonly citations: number;
-  readonly verbatim: number;
-  readonly references: number;
-  readonly numbered_in_order: boolean;
-  readonly shares_kept: boolean;
-  readonly evidence: number;
-  readonly tokens: number;
-  readonly calls: number;
-}
-
-interface Row extends Figures {
+interface Row extends ResearchFigures {
+  readonly corpus: string;
   readonly way: string;
   readonly question: string;
   readonly ms: number;
 }
 
-async function figuresOf(report: Report, textOf: (source: string) => Promise<string | undefined>): Promise<Figures> {
-  const citations = report.sections.flatMap(({ sentences }) => sentences.flatMap((sentence) => sentence.citations));
-  let verbatim = 0;
-  for (const { source, span, quote } of citations) {
-    if ((await textOf(source))?.slice(...span) === quote) verbatim += 1;
-  }
-  const [text = ""] = report.markdown.split("\n## Sources\n");
-  const marks = [...new Set([...text.matchAll(/(?<!\\)\[(\d+)\]/g)].map(([, mark]) => Number(mark)))];
-  const entries = openTrace(report.trace);
-  const kept = entries
-    .filter(({ kind }) => kind === "share")
-    .every(({ data }) => {
-      const { section, budget: share } = data as unknown as { section: string; budget: Budget };
-      const { usage } = report.sections.find(({ id }) => id === section)!;
-      const end = entries.find(
-        ({ kind, data: one }) => kind === "section" && (one as { section: string }).section === section,
-      );
-      const { hops } = end!.data as unknown as { hops: number };
-      const { tokens = Infinity, calls = Infinity, hops: most = Infinity } = share;
-      return usage.inputTokens + usage.outputTokens <= tokens && usage.calls <= calls && hops <= most;
-    });
-  return {
-    status: report.status,
-    sections: report.sections.length,
-    abstained: report.sections.filter(({ status }) => status === "abstained").length,
-    citations: citations.length,
-    verbatim: citations.length === 0 ? 1 : verbatim / citations.length,
-    references: report.references.length,
-    numbered_in_order: marks.join() === report.references.map(({ number }) => number).join(),
-    shares_kept: kept,
-    evidence: report.evidence.length,
-    tokens: report.usage.inputTokens + report.usage.outputTokens,
-    calls: report.usage.calls,
-  };
-}
+const heldBack = (retriever: Retriever, held: Held | undefined): Retriever =>
+  held === undefined ? retriever : waiting(retriever, held);
 
-/** Milliseconds from each abort to the rejection. */
-async function abortsOf(options: ResearcherOptions, question: string, ms: number, points: number): Promise<number[]> {
-  const taken: number[] = [];
-  for (let point = 0; point < points; point++) {
-    const leaving = new AbortController();
-    let at = 0;
-    const timer = setTimeout(
-      () => {
-        at = performance.now();
-        leaving.abort(new Error("left"));
-      },
-      (ms * (point + 0.5)) / points,
-    );
-    try {
-      await createResearcher(options).research(question, { signal: leaving.signal });
-    } catch (error) {
-      if (!leaving.signal.aborted) throw error;
-      taken.push(performance.now() - at);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-  return taken;
-}
+/** Times as a table shows them. */
+const shown = (kind: string, times: readonly number[]) => ({
+  [`${kind}: points`]: times.length,
+  [`${kind}: median ms`]: Number(percentile(times, 0.5).toFixed(1)),
+  [`${kind}: most ms`]: Number(Math.max(...times).toFixed(1)),
+});

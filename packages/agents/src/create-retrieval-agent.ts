@@ -1,29 +1,21 @@
-import { ClewError, checkKeys, invalidOption, type Note, raceSignal, type Spans } from "@clew/core";
-import { Command } from "@langchain/langgraph";
-import type { z } from "zod/v4";
+import { ClewError, invalidOption, type Spans } from "@clew/core";
 import type { AgentEvent } from "./agent-event.js";
 import { settleAgent } from "./agent-parts.js";
-import { type ApprovalDecision, checkDecision } from "./approval.js";
-import { checkPriced, checkRun } from "./check-run.js";
+import { type Asked, checkAsk } from "./check-ask.js";
 import { buildGraph, type RetrievalGraph } from "./graph/build-graph.js";
+import { driveGraph } from "./graph/drive-graph.js";
 import { stepsOf } from "./graph/look-nodes.js";
 import { openRuns } from "./graph/open-runs.js";
-import type { RunOptions, RunUpdate } from "./graph/run-state.js";
+import { threadInput } from "./graph/thread-input.js";
 import { threadKey } from "./graph/thread-key.js";
-import { isSameQuestion, lastEvent, unfinishedRun } from "./graph/unfinished-run.js";
-import type { AskOptions, RetrievalAgent, RetrievalAgentOptions } from "./retrieval-agent.js";
-import { formOf } from "./structured/form-of.js";
+import { lastEvent, unfinishedRun } from "./graph/unfinished-run.js";
+import type { RetrievalAgent, RetrievalAgentOptions } from "./retrieval-agent.js";
 import { leafCheck } from "./structured/leaf-check.js";
 import { structuredAnswer } from "./structured/structured-answer.js";
 import { tracedContext } from "./telemetry/traced.js";
 import { tellAnswer, tracedRun } from "./telemetry/traced-run.js";
+import { ownRun } from "./tools/own-run.js";
 import { type AgentAnswer, withBundle } from "./with-bundle.js";
-
-const noted = (note: Note) => ({ type: "note", note }) as const;
-
-/** Longest question, in UTF-16 code units: reading one takes time that no signal ends. */
-const longestQuestion = 100_000;
-const askKeys = ["thread", "decision", "signal", "conversation", "budget", "filter", "k", "config", "schema"];
 
 /**
  * Makes an agent over a retriever, or over several.
@@ -39,107 +31,47 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
   // of a question without a thread nothing could ever be resumed
   const passing = checkpointer === undefined ? graph : (buildGraph(parts).withConfig(limited) as RetrievalGraph);
 
-  type Asked = AskOptions & { readonly schema?: z.core.$ZodType | undefined };
-
-  /** The events of a run, which shows under what is active now, whenever they are read. */
+  /** The events of a run of its own, which shows under what is active now, whenever they are read. */
   function seen(question: string, asked: Asked = {}): AsyncGenerator<AgentEvent<AgentAnswer>, void, undefined> {
-    const around = parts.telemetry?.here();
-    if (around === undefined) return events(question, asked);
-    return tracedRun({
-      ...{ agent: "clew", around, question, thread: asked.thread, policy: parts.policy.id, tell: tellAnswer },
-      run: (spans) => events(question, asked, spans),
+    return ownRun(asked.config ?? {}, (config, outer) => {
+      const own = { ...asked, config };
+      const around = parts.telemetry?.here();
+      if (around === undefined) return events(question, own, outer);
+      return tracedRun({
+        ...{ agent: "clew", around, question, thread: asked.thread, policy: parts.policy.id, tell: tellAnswer },
+        run: (spans) => events(question, own, outer, spans),
+      });
     });
   }
 
   async function* events(
     question: string,
-    asked: Asked = {},
+    asked: Asked,
+    outer: AbortSignal | undefined,
     spans?: Spans,
   ): AsyncGenerator<AgentEvent<AgentAnswer>, void, undefined> {
-    checkKeys("ask", asked, askKeys);
-    if (typeof question !== "string") throw invalidOption("question", "a text", question);
-    if (question.length > longestQuestion) {
-      throw invalidOption(
-        "question",
-        `at most ${longestQuestion} characters; longer texts belong into the index`,
-        question.length,
-      );
-    }
-    const { thread, decision, signal, config = {}, schema, ...rest } = asked;
-    const form = schema === undefined ? undefined : formOf(schema);
-    const run: RunOptions = { ...checkRun(rest), ...(form === undefined ? {} : { form }) };
-    checkPriced(run.budget ?? {}, prices, modelIds);
-    if (thread !== undefined && checkpointer === undefined) {
-      throw invalidOption("thread", "left out where the agent has no checkpointer: give createRetrievalAgent one");
-    }
-    if (thread === undefined && approve.size > 0) throw invalidOption("thread", "given where a person approves");
-    if (thread === undefined && decision !== undefined) throw invalidOption("thread", "given with a decision");
-    const { signal: configSignal, ...handed } = config;
-    const outer = [signal, configSignal].filter((one) => one !== undefined);
-    for (const one of outer) one.throwIfAborted();
-    const leaving = new AbortController();
-    const linked = AbortSignal.any([...outer, leaving.signal]);
+    const { run, form } = checkAsk(question, asked, { approve, prices, modelIds, keeps: checkpointer !== undefined });
+    const { thread, decision, signal, config = {}, schema } = asked;
     const key = thread === undefined ? undefined : threadKey(scope, thread);
-    const open = openRuns(parts);
-    const settings = {
-      ...handed,
+    const driven = driveGraph<AgentEvent>({
+      ...{ config, key, signals: [signal, outer], open: openRuns(parts) },
       recursionLimit: stepsOf(run.budget?.hops ?? limits.hops),
-      configurable: {
-        ...handed.configurable,
-        ...(key === undefined ? {} : { thread_id: key }),
-      },
       context: {
         ...(schema === undefined ? {} : { checkLeaf: leafCheck(schema) }),
         ...(spans === undefined ? {} : tracedContext(parts, spans)),
-        ...(open === undefined ? {} : { openRuns: open }),
       },
-      signal: linked,
-      // a checkpoint is on disk before the next node spends anything
-      durability: "sync" as const,
-      streamMode: "custom" as const,
-    };
-    try {
-      const input = key === undefined ? undefined : await raceSignal(inputOf(key, question, run, decision), linked);
-      const started =
-        key === undefined ? passing.stream({ question, options: run }, settings) : graph.stream(input!, settings);
-      const stream = await raceSignal(started, linked);
-      const iterator = (stream as AsyncIterable<AgentEvent>)[Symbol.asyncIterator]();
-      // the answer waits until the graph has ended: whoever leaves at it must not cut the thread's last checkpoint off
-      let done: AgentEvent | undefined;
-      for (;;) {
-        const next = await raceSignal(iterator.next(), linked);
-        if (next.done === true) break;
-        if (next.value.type === "done") done = next.value;
-        else yield next.value;
-      }
-      if (done === undefined && key !== undefined) done = await raceSignal(lastEvent(graph, key), linked);
-      if (done?.type === "approval") for (const lost of (await open?.closeAll("waiting")) ?? []) yield noted(lost);
-      if (done?.type === "done" && schema !== undefined && form !== undefined) {
-        yield { type: "done", answer: withBundle(await structuredAnswer(done.answer, schema, form)) };
-      } else if (done?.type === "done") yield { ...done, answer: withBundle(done.answer) };
-      else if (done !== undefined) yield done;
-    } catch (error) {
-      const why = linked.aborted ? "aborted" : "failed";
-      leaving.abort(error);
-      for (const lost of (await open?.closeAll(why)) ?? []) yield noted(lost);
-      throw error;
-    } finally {
-      leaving.abort(new ClewError("closed", "The caller has left this run."));
-      await open?.closeAll("aborted");
-    }
-  }
-
-  /** What a thread's graph is given: the question, nothing where it was broken off at it, or what a person decided. */
-  async function inputOf(key: string, question: string, run: RunOptions, decision: ApprovalDecision | undefined) {
-    const unfinished = await unfinishedRun(graph, key);
-    const same = unfinished !== undefined && isSameQuestion(unfinished, question, run);
-    if (decision === undefined) return same ? null : { question, options: run };
-    if (!same || unfinished.pending === undefined) {
-      throw invalidOption("decision", "left out: this question, with these options, waits for nobody in its thread");
-    }
-    return new Command<ApprovalDecision, RunUpdate, never>({
-      resume: checkDecision(unfinished.pending.kind, decision),
+      start: async () =>
+        key === undefined
+          ? { graph: passing, input: { question, options: run } }
+          : { graph, input: await threadInput(graph, key, { question, run, decision }) },
+      last: (ended) => lastEvent(graph, ended),
+      noted: (note) => ({ type: "note", note }),
     });
+    for await (const event of driven) {
+      if (event.type !== "done") yield event;
+      else if (schema === undefined || form === undefined) yield { ...event, answer: withBundle(event.answer) };
+      else yield { type: "done", answer: withBundle(await structuredAnswer(event.answer, schema, form)) };
+    }
   }
 
   return {

@@ -30,7 +30,7 @@ export type {
 } from "./researcher/report.js";
 export type { ResearchEvent } from "./researcher/research-event.js";
 export type { ResearchRunOptions, ResearchState } from "./researcher/research-state.js";
-export type { Researcher, ResearcherOptions, ResearchOptions } from "./researcher/researcher.js";
+export type { BundledReport, Researcher, ResearcherOptions, ResearchOptions } from "./researcher/researcher.js";
 export type { AskOptions, AskWithSchemaOptions, RetrievalAgent, RetrievalAgentOptions } from "./retrieval-agent.js";
 export { type AnswerToXmlOptions, type AnswerXml, answerToXml } from "./structured/answer-to-xml.js";
 export { type OpenTelemetryOptions, openTelemetry } from "./telemetry/open-telemetry.js";

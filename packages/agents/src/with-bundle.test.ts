@@ -1,8 +1,12 @@
-import { expect, it } from "vitest";
+import { MemorySaver } from "@langchain/langgraph";
+import { expect, expectTypeOf, it } from "vitest";
 import { z } from "zod/v4";
 import { createRetrievalAgent } from "./create-retrieval-agent.js";
+import { createResearcher } from "./researcher/create-researcher.js";
 import { filings } from "./test/filings.js";
 import { chainQuestion, myths } from "./test/myths.js";
+import { question } from "./test/persisted-research.mjs";
+import type { Bundled } from "./with-bundle.js";
 
 it("an answer makes a proof of itself, and stays plain JSON", async () => {
   const agent = createRetrievalAgent({ retriever: myths() });
@@ -30,4 +34,22 @@ it("an answer at the end of a stream does so too, and one with a schema", async 
   });
   const { json } = await structured.bundle();
   expect(json.fields).toEqual([expect.objectContaining({ path: "/company", quotes: [1] })]);
+});
+
+it("a report does so, whether it was streamed or kept until somebody resumed it", async () => {
+  const checkpointer = new MemorySaver();
+  const researcher = createResearcher({ retriever: myths(), checkpointer });
+  for await (const event of researcher.stream(question, { thread: "t" })) {
+    if (event.type === "section-done") break;
+  }
+  const report = await researcher.research(question, { thread: "t" });
+  expectTypeOf(report).toExtend<Bundled>();
+  expect(JSON.parse(JSON.stringify(report))).toEqual(report);
+  const { json, html } = await report.bundle();
+  expect([json.id, json.trace?.root]).toEqual([report.id, report.trace.lines.at(-1)!.hash]);
+  expect(json.quotes.length).toBeGreaterThan(0);
+  expect(html).toContain(json.trace!.root);
+  for await (const event of createResearcher({ retriever: myths() }).stream(question)) {
+    if (event.type === "done") expect((await event.report.bundle()).json.id).toBe(event.report.id);
+  }
 });

@@ -1,6 +1,7 @@
 export {
   type AgentEvent,
   agentTool,
+  type BundledReport,
   type ClewUIData,
   createResearcher,
   createRetrievalAgent,

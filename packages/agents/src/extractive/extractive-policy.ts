@@ -13,6 +13,7 @@ import {
   positiveInteger,
 } from "@clew/core";
 import { type Analyzer, analyzer as makeAnalyzer } from "@clew/core/text";
+import { breathe } from "../breathe.js";
 import { isRepeated } from "../is-repeated.js";
 import { extractFields, fieldSearches } from "../structured/extract-fields.js";
 import { type ConfidenceFeatures, confidenceFeatures, confidenceOf } from "./answer-confidence.js";
@@ -51,12 +52,6 @@ export interface ExtractivePolicyOptions {
 
 /** Passages that are read before others get their turn. */
 const slice = 8;
-
-/** Lets other work of the process run. */
-async function breathe(signal: AbortSignal | undefined): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  signal?.throwIfAborted();
-}
 
 /** What the evidence says to a question. */
 interface Reading {

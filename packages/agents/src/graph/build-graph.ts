@@ -1,4 +1,5 @@
 import { type BaseCheckpointSaver, END, START, StateGraph } from "@langchain/langgraph";
+import { breathing } from "../breathe.js";
 import { traced } from "../telemetry/traced.js";
 import { approvePlanNode, approveWriteNode } from "./approve-nodes.js";
 import { beginNode, gradeNode, planNode, retrieveNode, routeNode } from "./look-nodes.js";
@@ -15,17 +16,17 @@ export function buildGraph(parts: AgentParts, checkpointer?: BaseCheckpointSaver
   const looked = approve.has("write") ? "approveWrite" : "write";
   const planned = approve.has("plan") ? "approvePlan" : "retrieve";
   return new StateGraph(runState)
-    .addNode("begin", traced(parts, "begin", beginNode(parts)))
-    .addNode("route", traced(parts, "route", routeNode(parts)))
-    .addNode("plan", traced(parts, "plan", planNode(parts)))
-    .addNode("approvePlan", traced(parts, "approvePlan", approvePlanNode(parts)))
-    .addNode("retrieve", traced(parts, "retrieve", retrieveNode(parts)))
-    .addNode("grade", traced(parts, "grade", gradeNode(parts)))
-    .addNode("approveWrite", traced(parts, "approveWrite", approveWriteNode(parts)))
-    .addNode("write", traced(parts, "write", writeNode(parts)))
-    .addNode("verify", traced(parts, "verify", verifyNode(parts)))
-    .addNode("repair", traced(parts, "repair", repairNode(parts)))
-    .addNode("finish", traced(parts, "finish", finishNode(parts)))
+    .addNode("begin", traced(parts, "begin", breathing(beginNode(parts))))
+    .addNode("route", traced(parts, "route", breathing(routeNode(parts))))
+    .addNode("plan", traced(parts, "plan", breathing(planNode(parts))))
+    .addNode("approvePlan", traced(parts, "approvePlan", breathing(approvePlanNode(parts))))
+    .addNode("retrieve", traced(parts, "retrieve", breathing(retrieveNode(parts))))
+    .addNode("grade", traced(parts, "grade", breathing(gradeNode(parts))))
+    .addNode("approveWrite", traced(parts, "approveWrite", breathing(approveWriteNode(parts))))
+    .addNode("write", traced(parts, "write", breathing(writeNode(parts))))
+    .addNode("verify", traced(parts, "verify", breathing(verifyNode(parts))))
+    .addNode("repair", traced(parts, "repair", breathing(repairNode(parts))))
+    .addNode("finish", traced(parts, "finish", breathing(finishNode(parts))))
     .addEdge(START, "begin")
     .addEdge("begin", "route")
     .addConditionalEdges("route", ({ routed }) => (routed?.kind === "retrieve" ? "plan" : "finish"), ["plan", "finish"])

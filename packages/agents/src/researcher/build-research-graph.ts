@@ -1,4 +1,5 @@
 import { type BaseCheckpointSaver, END, START, StateGraph } from "@langchain/langgraph";
+import { breathing } from "../breathe.js";
 import { traced } from "../telemetry/traced.js";
 import { beginResearchNode, outlineNode } from "./outline-node.js";
 import { composeNode, finishResearchNode, sendSections, shareNode } from "./research-nodes.js";
@@ -13,15 +14,15 @@ import { sectionNode } from "./section-node.js";
 export function buildResearchGraph(parts: ResearchParts, checkpointer?: BaseCheckpointSaver) {
   const { agent } = parts;
   return new StateGraph(researchState)
-    .addNode("begin", traced(agent, "begin", beginResearchNode(parts)))
-    .addNode("outline", traced(agent, "outline", outlineNode(parts)))
-    .addNode("share", traced(agent, "share", shareNode(parts)))
+    .addNode("begin", traced(agent, "begin", breathing(beginResearchNode(parts))))
+    .addNode("outline", traced(agent, "outline", breathing(outlineNode(parts))))
+    .addNode("share", traced(agent, "share", breathing(shareNode(parts))))
     .addNode(
       "section",
-      traced(agent, "section", sectionNode(parts), ({ section }) => ({ "clew.section": section.id })),
+      traced(agent, "section", breathing(sectionNode(parts)), ({ section }) => ({ "clew.section": section.id })),
     )
-    .addNode("compose", traced(agent, "compose", composeNode(parts)))
-    .addNode("finish", traced(agent, "finish", finishResearchNode()))
+    .addNode("compose", traced(agent, "compose", breathing(composeNode(parts))))
+    .addNode("finish", traced(agent, "finish", breathing(finishResearchNode())))
     .addEdge(START, "begin")
     .addEdge("begin", "outline")
     .addEdge("outline", "share")

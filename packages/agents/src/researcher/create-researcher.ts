@@ -1,11 +1,14 @@
-import { ClewError, checkKeys, invalidOption, positiveInteger, raceSignal, type Spans } from "@clew/core";
+import { ClewError, checkKeys, invalidOption, positiveInteger, type Spans } from "@clew/core";
 import { settleAgent } from "../agent-parts.js";
 import { budgetOf, checkPriced, checkRun } from "../check-run.js";
+import { driveGraph } from "../graph/drive-graph.js";
 import { openRuns } from "../graph/open-runs.js";
 import { researchKey } from "../graph/thread-key.js";
 import type { BegunSpan } from "../telemetry/telemetry.js";
 import { tracedContext } from "../telemetry/traced.js";
 import { messages, tracedRun } from "../telemetry/traced-run.js";
+import { ownRun } from "../tools/own-run.js";
+import { withBundle } from "../with-bundle.js";
 import { assemble } from "./assemble.js";
 import { buildResearchGraph, type ResearchGraph, researchSteps } from "./build-research-graph.js";
 import { type Live, newLive, sectionDone, writtenOf } from "./live.js";
@@ -13,7 +16,7 @@ import type { Report, ReportSection } from "./report.js";
 import type { ResearchEvent } from "./research-event.js";
 import type { ResearchParts } from "./research-run.js";
 import type { ResearchRunOptions, SectionResult } from "./research-state.js";
-import type { Researcher, ResearcherOptions, ResearchOptions } from "./researcher.js";
+import type { BundledReport, Researcher, ResearcherOptions, ResearchOptions } from "./researcher.js";
 
 /** Longest question, in UTF-16 code units: reading one takes time that no signal ends. */
 const longestQuestion = 10_000;
@@ -58,21 +61,29 @@ export function createResearcher(options: ResearcherOptions): Researcher {
   // of a question without a thread nothing could ever be resumed
   const passing = checkpointer === undefined ? graph : (buildResearchGraph(parts).withConfig(limited) as ResearchGraph);
 
-  /** The events of research, which shows under what is active now, whenever they are read. */
-  function seen(question: string, asked: ResearchOptions = {}): AsyncGenerator<ResearchEvent, void, undefined> {
-    const around = agent.telemetry?.here();
-    if (around === undefined) return events(question, asked);
-    return tracedRun({
-      ...{ agent: "clew-research", around, question, thread: asked.thread, policy: agent.policy.id, tell: tellReport },
-      run: (spans) => events(question, asked, spans),
+  /** The events of research of its own, which shows under what is active now, whenever they are read. */
+  function seen(
+    question: string,
+    asked: ResearchOptions = {},
+  ): AsyncGenerator<ResearchEvent<BundledReport>, void, undefined> {
+    const { thread } = asked;
+    return ownRun(asked.config ?? {}, (config, outer) => {
+      const own = { ...asked, config };
+      const around = agent.telemetry?.here();
+      if (around === undefined) return events(question, own, outer);
+      return tracedRun({
+        ...{ agent: "clew-research", around, question, thread, policy: agent.policy.id, tell: tellReport },
+        run: (spans) => events(question, own, outer, spans),
+      });
     });
   }
 
   async function* events(
     question: string,
-    asked: ResearchOptions = {},
+    asked: ResearchOptions,
+    outer: AbortSignal | undefined,
     spans?: Spans,
-  ): AsyncGenerator<ResearchEvent, void, undefined> {
+  ): AsyncGenerator<ResearchEvent<BundledReport>, void, undefined> {
     checkKeys("research", asked, researchKeys);
     checkQuestion(question);
     const { thread, signal, config = {}, ...rest } = asked;
@@ -81,56 +92,27 @@ export function createResearcher(options: ResearcherOptions): Researcher {
     if (thread !== undefined && checkpointer === undefined) {
       throw invalidOption("thread", "left out where the researcher has no checkpointer: give createResearcher one");
     }
-    const { signal: configSignal, ...handed } = config;
-    const outer = [signal, configSignal].filter((one) => one !== undefined);
-    for (const one of outer) one.throwIfAborted();
-    const leaving = new AbortController();
-    const linked = AbortSignal.any([...outer, leaving.signal]);
     const key = thread === undefined ? undefined : researchKey(agent.scope, thread);
     const live = newLive();
-    const open = openRuns(agent);
-    const settings = {
-      ...handed,
-      ...limited,
-      configurable: { ...handed.configurable, ...(key === undefined ? {} : { thread_id: key }) },
-      context: {
-        live,
-        ...(spans === undefined ? {} : tracedContext(agent, spans)),
-        ...(open === undefined ? {} : { openRuns: open }),
+    let told: readonly ResearchEvent[] | undefined;
+    const driven = driveGraph<ResearchEvent>({
+      ...{ config, key, signals: [signal, outer], open: openRuns(agent), ...limited },
+      context: { live, ...(spans === undefined ? {} : tracedContext(agent, spans)) },
+      start: async () => {
+        told = key === undefined ? undefined : await unfinished(key, question, run, live);
+        const input = told === undefined ? { question, options: run } : null;
+        return { graph: key === undefined ? passing : graph, input };
       },
-      signal: linked,
-      // a checkpoint is on disk before the next node spends anything
-      durability: "sync" as const,
-      streamMode: "custom" as const,
-    };
-    try {
-      const told = key === undefined ? undefined : await raceSignal(unfinished(key, question, run, live), linked);
-      for (const event of told ?? []) yield event;
-      const input = told === undefined ? { question, options: run } : null;
-      const stream = await raceSignal((key === undefined ? passing : graph).stream(input, settings), linked);
-      const iterator = (stream as AsyncIterable<ResearchEvent>)[Symbol.asyncIterator]();
-      // the report waits until the graph has ended: whoever leaves at it must not cut the thread's last checkpoint off
-      let done: ResearchEvent | undefined;
-      for (;;) {
-        const next = await raceSignal(iterator.next(), linked);
-        if (next.done === true) break;
-        if (next.value.type === "done") done = next.value;
-        else yield next.value;
-      }
-      if (done === undefined && key !== undefined) {
-        const { values } = await raceSignal(graph.getState({ configurable: { thread_id: key } }), linked);
+      told: () => told ?? [],
+      last: async (ended) => {
+        const { values } = await graph.getState({ configurable: { thread_id: ended } });
         const report = values.report as Report | null | undefined;
-        if (report != null) done = { type: "done", report };
-      }
-      if (done !== undefined) yield done;
-    } catch (error) {
-      const why = linked.aborted ? "aborted" : "failed";
-      leaving.abort(error);
-      for (const lost of (await open?.closeAll(why)) ?? []) yield { type: "note", note: lost };
-      throw error;
-    } finally {
-      leaving.abort(new ClewError("closed", "The caller has left this research."));
-      await open?.closeAll("aborted");
+        return report == null ? undefined : { type: "done", report };
+      },
+      noted: (note) => ({ type: "note", note }),
+    });
+    for await (const event of driven) {
+      yield event.type === "done" ? { ...event, report: withBundle(event.report) } : event;
     }
   }
 

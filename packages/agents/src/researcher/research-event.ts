@@ -3,7 +3,7 @@ import type { AgentEvent } from "../agent-event.js";
 import type { Outline, Report, ReportSection } from "./report.js";
 
 /** What happens while a report is made, in order; sections work side by side, so theirs are interleaved. */
-export type ResearchEvent =
+export type ResearchEvent<R extends Report = Report> =
   /** What the report is to say: once. */
   | { readonly type: "outline"; readonly outline: Outline }
   /** What happens within a section. Its evidence ids are the section's own until the section is done. */
@@ -19,4 +19,4 @@ export type ResearchEvent =
   /** Spent so far, over all sections. */
   | { readonly type: "usage"; readonly usage: Usage }
   /** The report: once, last. */
-  | { readonly type: "done"; readonly report: Report };
+  | { readonly type: "done"; readonly report: R };

@@ -1,9 +1,13 @@
 import type { Budget, Filter } from "@clew/core";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { RetrievalAgentOptions } from "../retrieval-agent.js";
+import type { Bundled } from "../with-bundle.js";
 import type { ResearchGraph } from "./build-research-graph.js";
 import type { Report } from "./report.js";
 import type { ResearchEvent } from "./research-event.js";
+
+/** A report of a researcher: plain JSON, with a method that JSON does not see. */
+export type BundledReport = Report & Bundled;
 
 /** Options of `createResearcher`: those of an agent, which writes each section, and what is only of a report. */
 export interface ResearcherOptions
@@ -60,9 +64,9 @@ export interface Researcher {
    *
    * @throws ClewError `invalid-option` or `invalid-filter`; the signal's reason when it is aborted
    */
-  research(question: string, options?: ResearchOptions): Promise<Report>;
+  research(question: string, options?: ResearchOptions): Promise<BundledReport>;
   /** The same as events: last the report. One that is resumed first tells again what stands. Leaving the loop aborts it. */
-  stream(question: string, options?: ResearchOptions): AsyncGenerator<ResearchEvent, void, undefined>;
+  stream(question: string, options?: ResearchOptions): AsyncGenerator<ResearchEvent<BundledReport>, void, undefined>;
   /** The compiled LangGraph graph, for use inside other graphs; its checkpoints are keyed by its caller. */
   readonly graph: ResearchGraph;
 }

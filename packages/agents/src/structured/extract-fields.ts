@@ -1,5 +1,6 @@
 import { type ExtractEvent, note, type PolicyCall, type PolicyState, type RefusedField } from "@clew/core";
 import { type Analyzer, analyzer as makeAnalyzer } from "@clew/core/text";
+import { breathe } from "../breathe.js";
 import { fieldQuery } from "./field-query.js";
 import { findField } from "./find-field.js";
 import { leavesOf } from "./leaves-of.js";
@@ -48,11 +49,6 @@ export async function* extractFields(
       }),
     };
   }
-}
-
-async function breathe(signal: AbortSignal | undefined): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  signal?.throwIfAborted();
 }
 
 /** Most searches that a form adds to a plan. */
