@@ -16,6 +16,7 @@ import { leafCheck } from "./structured/leaf-check.js";
 import { structuredAnswer } from "./structured/structured-answer.js";
 import { tracedContext } from "./telemetry/traced.js";
 import { tellAnswer, tracedRun } from "./telemetry/traced-run.js";
+import { ownRun } from "./tools/own-run.js";
 import { type AgentAnswer, withBundle } from "./with-bundle.js";
 
 /** Longest question, in UTF-16 code units: reading one takes time that no signal ends. */
@@ -38,19 +39,23 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
 
   type Asked = AskOptions & { readonly schema?: z.core.$ZodType | undefined };
 
-  /** The events of a run, which shows under what is active now, whenever they are read. */
+  /** The events of a run of its own, which shows under what is active now, whenever they are read. */
   function seen(question: string, asked: Asked = {}): AsyncGenerator<AgentEvent<AgentAnswer>, void, undefined> {
-    const around = parts.telemetry?.here();
-    if (around === undefined) return events(question, asked);
-    return tracedRun({
-      ...{ agent: "clew", around, question, thread: asked.thread, policy: parts.policy.id, tell: tellAnswer },
-      run: (spans) => events(question, asked, spans),
+    return ownRun(asked.config ?? {}, (config, outer) => {
+      const own = { ...asked, config };
+      const around = parts.telemetry?.here();
+      if (around === undefined) return events(question, own, outer);
+      return tracedRun({
+        ...{ agent: "clew", around, question, thread: asked.thread, policy: parts.policy.id, tell: tellAnswer },
+        run: (spans) => events(question, own, outer, spans),
+      });
     });
   }
 
   async function* events(
     question: string,
-    asked: Asked = {},
+    asked: Asked,
+    around: AbortSignal | undefined,
     spans?: Spans,
   ): AsyncGenerator<AgentEvent<AgentAnswer>, void, undefined> {
     checkKeys("ask", asked, askKeys);
@@ -72,7 +77,7 @@ export function createRetrievalAgent(options: RetrievalAgentOptions): RetrievalA
     if (thread === undefined && approve.size > 0) throw invalidOption("thread", "given where a person approves");
     if (thread === undefined && decision !== undefined) throw invalidOption("thread", "given with a decision");
     const { signal: configSignal, ...handed } = config;
-    const outer = [signal, configSignal].filter((one) => one !== undefined);
+    const outer = [signal, configSignal, around].filter((one) => one !== undefined);
     for (const one of outer) one.throwIfAborted();
     const leaving = new AbortController();
     const linked = AbortSignal.any([...outer, leaving.signal]);

@@ -5,6 +5,7 @@ import { researchKey } from "../graph/thread-key.js";
 import type { BegunSpan } from "../telemetry/telemetry.js";
 import { tracedContext } from "../telemetry/traced.js";
 import { messages, tracedRun } from "../telemetry/traced-run.js";
+import { ownRun } from "../tools/own-run.js";
 import { assemble } from "./assemble.js";
 import { buildResearchGraph, type ResearchGraph, researchSteps } from "./build-research-graph.js";
 import { type Live, newLive, sectionDone, writtenOf } from "./live.js";
@@ -57,19 +58,30 @@ export function createResearcher(options: ResearcherOptions): Researcher {
   // of a question without a thread nothing could ever be resumed
   const passing = checkpointer === undefined ? graph : (buildResearchGraph(parts).withConfig(limited) as ResearchGraph);
 
-  /** The events of research, which shows under what is active now, whenever they are read. */
+  /** The events of research of its own, which shows under what is active now, whenever they are read. */
   function seen(question: string, asked: ResearchOptions = {}): AsyncGenerator<ResearchEvent, void, undefined> {
-    const around = agent.telemetry?.here();
-    if (around === undefined) return events(question, asked);
-    return tracedRun({
-      ...{ agent: "clew-research", around, question, thread: asked.thread, policy: agent.policy.id, tell: tellReport },
-      run: (spans) => events(question, asked, spans),
+    return ownRun(asked.config ?? {}, (config, outer) => {
+      const own = { ...asked, config };
+      const around = agent.telemetry?.here();
+      if (around === undefined) return events(question, own, outer);
+      return tracedRun({
+        ...{
+          agent: "clew-research",
+          around,
+          question,
+          thread: asked.thread,
+          policy: agent.policy.id,
+          tell: tellReport,
+        },
+        run: (spans) => events(question, own, outer, spans),
+      });
     });
   }
 
   async function* events(
     question: string,
-    asked: ResearchOptions = {},
+    asked: ResearchOptions,
+    around: AbortSignal | undefined,
     spans?: Spans,
   ): AsyncGenerator<ResearchEvent, void, undefined> {
     checkKeys("research", asked, researchKeys);
@@ -81,7 +93,7 @@ export function createResearcher(options: ResearcherOptions): Researcher {
       throw invalidOption("thread", "left out where the researcher has no checkpointer: give createResearcher one");
     }
     const { signal: configSignal, ...handed } = config;
-    const outer = [signal, configSignal].filter((one) => one !== undefined);
+    const outer = [signal, configSignal, around].filter((one) => one !== undefined);
     for (const one of outer) one.throwIfAborted();
     const leaving = new AbortController();
     const linked = AbortSignal.any([...outer, leaving.signal]);
