@@ -150,6 +150,7 @@ export {
   estimateEmbedding,
 } from "./search/estimate-embedding.js";
 export type { Explain, FusedPart, Leg, LinkStep, TermScore } from "./search/explain.js";
+export { type FetchWithinOptions, fetchWithin } from "./search/fetch-within.js";
 export { compareHits, type Hit } from "./search/hit.js";
 export { type PostJsonOptions, postJson } from "./search/post-json.js";
 export type { EmbeddedQuery, Query } from "./search/query.js";

@@ -5,7 +5,11 @@ import { AsyncLocalStorageProviderSingleton } from "@langchain/core/singletons";
 const isGraphs = (key: string): boolean =>
   key.startsWith("__pregel_") || key.startsWith("checkpoint") || key === "thread_id";
 
-/** What a tool hands on of its caller's config: callbacks, tags, metadata, signal and the caller's own `configurable`. */
+/** Whether a config is what LangGraph gave a node, or a tool in one. */
+export const isNodes = ({ configurable = {} }: RunnableConfig): boolean =>
+  Object.keys(configurable).some((key) => key.startsWith("__pregel_"));
+
+/** What a run of its own is handed of its caller's config: callbacks, tags, metadata, signal and the caller's own `configurable`. */
 export function ownConfig({ callbacks, tags, metadata, signal, configurable = {} }: RunnableConfig): RunnableConfig {
   return {
     ...(callbacks === undefined ? {} : { callbacks }),

@@ -4,6 +4,7 @@ import { ensureConfig, type RunnableConfig } from "@langchain/core/runnables";
 import { checkKeys } from "../errors/check-keys.js";
 import { nonNegative, positiveInteger } from "../errors/check-number.js";
 import { ClewError } from "../errors/clew-error.js";
+import { toldFailure } from "../errors/told-failure.js";
 import { checkFilter } from "../filter/check-filter.js";
 import { spanned } from "../run/spans.js";
 import type { Scope } from "../scope/scope.js";
@@ -101,7 +102,7 @@ class DefinedRetriever extends Retriever {
       await trace?.handleRetrieverEnd(found.hits.map(toDocument));
       return found;
     } catch (error) {
-      await trace?.handleRetrieverError(error);
+      await trace?.handleRetrieverError(toldFailure(error));
       throw error;
     }
   }

@@ -1,6 +1,7 @@
 import { ClewError, type ClewErrorCode } from "../errors/clew-error.js";
 import { redact } from "../errors/redact.js";
 import type { Runtime } from "../run/runtime.js";
+import { fetchWithin } from "./fetch-within.js";
 import { mayPass, requestFailure } from "./retry-request.js";
 
 /** Options of {@link postJson}. */
@@ -24,8 +25,9 @@ export interface PostJsonOptions {
 /**
  * Posts JSON and reads JSON, once.
  *
- * @throws the signal's reason; ClewError `service-refused` for 4xx that will not pass, `timed-out`, or the code given, with
- *   `status` and `headers` where `retryRequest` looks for them. No message holds a header or a key.
+ * @throws the signal's reason; ClewError `service-refused` for 4xx that will not pass and for a redirect to another server,
+ *   `timed-out`, or the code given, with `status` and `headers` where `retryRequest` looks for them. No message holds a header
+ *   or a key.
  */
 export async function postJson(options: PostJsonOptions): Promise<unknown> {
   const { url, headers, body, service, failed, signal, timeoutMs, secrets, fetch, runtime } = options;
@@ -33,15 +35,17 @@ export async function postJson(options: PostJsonOptions): Promise<unknown> {
   let response: Response;
   let text: string;
   try {
-    response = await fetch(url, {
+    const init = {
       method: "POST",
       headers: { "content-type": "application/json", accept: "application/json", ...headers },
       body: JSON.stringify(body),
       signal: AbortSignal.any([signal, timeout]),
-    });
+    };
+    response = await fetchWithin(url, { fetch, service, init });
     text = await response.text();
   } catch (cause) {
     signal.throwIfAborted();
+    if (ClewError.isInstance(cause)) throw cause;
     if (timeout.aborted) {
       throw new ClewError("timed-out", `${service} timed out: no answer within ${timeoutMs} ms.`, { cause });
     }

@@ -1,4 +1,4 @@
-import { ClewError, type Embedder, embedderFrom } from "@clew/core";
+import { ClewError, type Embedder, embedderFrom, fetchWithin } from "@clew/core";
 import { fieldsOf } from "../sagemaker/body-style.js";
 import { checkTask, type EmbeddingEndpointOptions, httpServer, type TaskServer } from "./task-options.js";
 import { type TaskSender, taskSender } from "./task-sender.js";
@@ -128,10 +128,12 @@ async function describeTei(options: EmbeddingEndpointOptions): Promise<AboutTei>
   const stop = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]);
   let about: unknown;
   try {
-    const answer = await fetch(`${baseURL}/info`, { headers, signal: stop });
+    const init = { headers, signal: stop };
+    const answer = await fetchWithin(`${baseURL}/info`, { fetch, service: "The embedder tei", init });
     about = answer.ok ? await answer.json() : await answer.body?.cancel();
   } catch (cause) {
     signal?.throwIfAborted();
+    if (ClewError.isInstance(cause)) throw cause;
     throw new ClewError("embedder-failed", "The embedder tei did not answer at /info; check its address and kind.", {
       cause: new Error(cause instanceof Error ? cause.name : "no answer"),
     });
