@@ -51,6 +51,8 @@ it("with a slow model each step is seen before the next one begins", async () =>
   await page.getByText(/^The report is done/).waitFor();
   expect(await page.locator('.report .sentence[data-verdict="supported"]').count()).toBeGreaterThan(3);
   expect(await page.locator('.report section .sentence[data-verdict="unsupported"]').first().isVisible()).toBe(true);
+  // the model is on this machine: nothing left it
+  expect(await page.locator(".report").textContent()).not.toContain("left this machine");
   expect(await page.locator("#usage").textContent()).toMatch(/^\d+ calls · [\d,]+ tokens$/);
   await picture(page, "report");
 });
