@@ -15,7 +15,7 @@ async function main(options: Options, stopping: AbortSignal): Promise<void> {
   const models =
     options.model === undefined
       ? {}
-      : { models: clew.modelSource(clew.endpointFromSpec(options.model, { temperature: 0 })) };
+      : { models: clew.modelSource(clew.endpointFromSpec(options.model, { temperature: 0, maxRetries: 1 })) };
   const { index, scope, documents, directory, base, close } = await openFolder(options.folder, { signal: stopping });
   try {
     const sources = openSources({ index, scope, web });

@@ -1,6 +1,9 @@
-import { fileURLToPath } from "node:url";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { launchBrowser } from "../../../scripts/launch-browser.mjs";
 import { type RunningChat, startChat } from "./running-chat.js";
 
@@ -53,6 +56,23 @@ it("a thread: a question, a follow-up, an order that is looked up, a hand-over a
   );
   await picture(page, "support-quote");
   await dialog.getByRole("button", { name: "Close" }).click();
+
+  await order.getByRole("button", { name: "This helped" }).click();
+  await order.getByText("Thank you.").waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    order.getByRole("link", { name: "Check this answer" }).click(),
+  ]);
+  const folder = await mkdtemp(join(tmpdir(), "clew-support-proof-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, "answer.html");
+  await download.saveAs(file);
+  const offline = await browser.newContext({ offline: true });
+  const proof = await offline.newPage();
+  await proof.goto(pathToFileURL(file).href);
+  // the order stands in it as it was when it was looked up
+  await expect.poll(() => proof.textContent("#summary")).toMatch(/^(\d+) of \1 verified\.$/);
+  await offline.close();
 
   expect(await (await ask("Do you sell helmets for horses?")).textContent()).toContain("handed your question over");
   const desk = await browser.newPage({ viewport: { width: 760, height: 600 } });
