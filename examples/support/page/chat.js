@@ -37,7 +37,9 @@ function answer({ sentences }) {
     const marks = citations.map((citation) => {
       const key = `${citation.title}\n${citation.quote}`;
       if (!numbers.has(key)) numbers.set(key, numbers.size + 1);
-      const mark = element("button", { class: "citation", title: citation.title }, `${numbers.get(key)}`);
+      const number = numbers.get(key);
+      const label = `Quote ${number}: ${citation.title}`;
+      const mark = element("button", { class: "citation", title: citation.title, "aria-label": label }, `${number}`);
       mark.addEventListener("click", () => showPassage(citation));
       return mark;
     });
@@ -48,8 +50,8 @@ function answer({ sentences }) {
 /** What one may do with an answer: say what one thinks of it, and take along what checks it. */
 function actions({ id }) {
   const said = element("span", { role: "status" });
-  const thumb = (verdict, sign, name) => {
-    const button = element("button", { "aria-label": name, title: name }, sign);
+  const thumb = (verdict, name) => {
+    const button = element("button", {}, name);
     button.addEventListener("click", async () => {
       const sent = await fetch("/feedback", {
         method: "POST",
@@ -63,8 +65,8 @@ function actions({ id }) {
   return element(
     "p",
     { class: "actions" },
-    thumb("right", "👍", "This helped"),
-    thumb("wrong", "👎", "This is wrong"),
+    thumb("right", "This helped"),
+    thumb("wrong", "This is wrong"),
     element("a", { href: `/proof/${id}`, download: "answer.html" }, "Check this answer"),
     said,
   );

@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { launchBrowser } from "../../../scripts/launch-browser.mjs";
+import { accessFaults } from "./access-faults.js";
 import { type RunningChat, startChat } from "./running-chat.js";
 
 let chat: RunningChat;
@@ -48,7 +49,7 @@ it("a thread: a question, a follow-up, an order that is looked up, a hand-over a
 
   const order = await ask("Where is my order LX-1042?");
   expect(await order.textContent()).toContain("shipped on 19 November 2026");
-  await order.getByRole("button", { name: "1" }).click();
+  await order.getByRole("button", { name: "Quote 1" }).click();
   const dialog = page.getByRole("dialog");
   expect(await dialog.getByRole("heading").textContent()).toBe("Order LX-1042");
   expect(await dialog.locator("mark").textContent()).toBe(
@@ -93,6 +94,46 @@ it("another customer begins anew and sees only what is theirs", async () => {
   await page.locator("#talk:empty").waitFor({ state: "attached" });
   expect(await (await ask("Where is my order LX-2001?")).textContent()).toContain("signed for at the door");
   expect(await (await ask("Where is my order LX-1042?")).textContent()).toContain("handed your question over");
+});
+
+it.each([
+  { colorScheme: "light", width: 760 },
+  { colorScheme: "dark", width: 760 },
+  { colorScheme: "light", width: 320 },
+  { colorScheme: "dark", width: 320 },
+] as const)("is used by the keyboard alone, axe finds no fault in it, nothing runs out of it: %j", async (look) => {
+  const { colorScheme, width } = look;
+  const looking = await browser.newPage({
+    viewport: { width, height: 700 },
+    colorScheme,
+    reducedMotion: "reduce",
+  });
+  onTestFinished(() => looking.close());
+  const check = async (): Promise<void> => {
+    const overflow = await looking.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect([await accessFaults(looking), overflow]).toEqual([[], 0]);
+  };
+  await looking.goto(chat.address);
+  await looking.locator("#question:focus").waitFor();
+  await check();
+  await looking.keyboard.type("How long does the battery of the Halo last?");
+  await looking.keyboard.press("Enter");
+  await looking.locator(".actions").waitFor();
+  await check();
+  for (let presses = 0; presses < 20; presses++) {
+    await looking.keyboard.press("Tab");
+    if (await looking.evaluate(() => document.activeElement?.matches(".citation") ?? false)) break;
+  }
+  await looking.keyboard.press("Enter");
+  await looking.locator("dialog mark").waitFor();
+  await check();
+  await looking.keyboard.press("Escape");
+  expect(await looking.locator("dialog").isVisible()).toBe(false);
+  expect(await looking.evaluate(() => document.activeElement?.className)).toBe("citation");
+  expect(await looking.evaluate(() => document.getAnimations().length)).toBe(0);
+  await looking.goto(`${chat.address}/desk`);
+  await looking.locator("#waiting > li").first().waitFor();
+  await check();
 });
 
 it("a server that is gone is said to be gone", async () => {
