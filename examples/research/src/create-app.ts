@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
+import { feedbackRoute, type KeptRecord } from "./feedback-route.js";
 import { keptReports } from "./kept-reports.js";
 import type { OpenRuns } from "./open-runs.js";
 import type { Sources } from "./open-sources.js";
@@ -14,6 +15,8 @@ export interface CreateAppOptions {
   researcher: Researching;
   sources: Pick<Sources, "read" | "isLive">;
   runs: OpenRuns;
+  /** Where runs are recorded, so that readers can say what they think of a report. @default nowhere */
+  record?: KeptRecord | undefined;
   /** What the page says of itself; `maxQuestion` is kept. */
   about: About;
   /** Hosts by which requests may name the server, without port; `any` where it stands behind one that looks. @default those of this machine */
@@ -26,7 +29,7 @@ const loopback = ["127.0.0.1", "localhost", "[::1]"];
 
 /** The product as a Hono app: runs on any server that Hono has an adapter for. */
 export function createApp(options: CreateAppOptions): Hono {
-  const { researcher, sources, runs, about, hosts = loopback, onError = console.error } = options;
+  const { researcher, sources, runs, record, about, hosts = loopback, onError = console.error } = options;
   const app = new Hono();
   const reports = keptReports({ most: 20 });
   const refuse = (c: Context, status: 403 | 404 | 500, error: string): Response =>
@@ -68,6 +71,7 @@ export function createApp(options: CreateAppOptions): Hono {
     researchRoutes({ researcher, runs, reports, isLive: sources.isLive, maxQuestion: about.maxQuestion, onError }),
   );
   app.route("/", proofRoute({ reports, sources }));
+  if (record !== undefined) app.route("/", feedbackRoute({ reports, record }));
   app.route("/", sourceRoutes(sources));
   app.route("/", pageRoutes());
   app.notFound((c) => refuse(c, 404, "There is no such page."));

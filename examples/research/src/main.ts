@@ -15,22 +15,31 @@ async function main(options: Options, stopping: AbortSignal): Promise<void> {
   const models =
     options.model === undefined
       ? {}
-      : { models: clew.modelSource(clew.endpointFromSpec(options.model, { temperature: 0 })) };
-  const { index, scope, documents, base, close } = await openFolder(options.folder, { signal: stopping });
+      : { models: clew.modelSource(clew.endpointFromSpec(options.model, { temperature: 0, maxRetries: 1 })) };
+  const { index, scope, documents, directory, base, close } = await openFolder(options.folder, { signal: stopping });
   try {
     const sources = openSources({ index, scope, web });
     const budget = { ms: options.seconds * 1000 };
-    const researcher = clew.createResearcher({ sources: sources.places, budget, ...models });
+    const traces = options.record === false ? undefined : clew.fileTraces(options.record ?? `${directory}-record`);
+    const researcher = clew.createResearcher({ sources: sources.places, budget, traces, ...models });
     const runs = openRuns({ most: 4 });
     const about = {
       documents,
       folder: options.isSample ? "the sample" : base,
       ...(options.web === undefined ? {} : { web: new URL(options.web).host }),
       ...(options.model === undefined ? {} : { model: nameOf(options.model) }),
+      record: traces !== undefined,
       maxQuestion: 1000,
       examples: options.isSample ? sampleQuestions : [],
     };
-    const app = createApp({ researcher, sources, runs, about, ...hostsOf(options.host) });
+    const app = createApp({
+      researcher,
+      sources,
+      runs,
+      about,
+      record: traces && { traces, scope },
+      ...hostsOf(options.host),
+    });
     const server = await start({ app, runs, host: options.host, port: options.port });
     console.log(`Open ${server.url} (Ctrl-C stops it)`);
     if (!stopping.aborted) await new Promise((resolve) => stopping.addEventListener("abort", resolve, { once: true }));

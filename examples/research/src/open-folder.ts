@@ -6,6 +6,8 @@ export interface OpenFolder {
   readonly scope: clew.Scope;
   /** Documents in the index. */
   readonly documents: number;
+  /** Folder of the index. */
+  readonly directory: string;
   /** Folder that their ids are relative to. */
   readonly base: string;
   close(): Promise<void>;
@@ -24,7 +26,8 @@ export async function openFolder(
   { signal, print = console.log }: OpenFolderOptions = {},
 ): Promise<OpenFolder> {
   const embedder = clew.miniLM(); // runs in this process, weights included
-  const { directory, base } = await clew.indexLocation({ paths: [folder] });
+  const { directory, base, notes } = await clew.indexLocation({ paths: [folder] });
+  for (const { message } of notes) print(message);
   const index = await clew.openIndex(directory, { embedder });
   const close = async (): Promise<void> => {
     await index.close();
@@ -41,7 +44,7 @@ export async function openFolder(
     });
     progress.stop();
     print(clew.formatSync({ ...report, notes: [...report.notes, ...listing.notes] }));
-    return { index, scope, base, documents: (await index.sources(scope)).length, close };
+    return { index, scope, directory, base, documents: (await index.sources(scope)).length, close };
   } catch (error) {
     await close();
     throw error;

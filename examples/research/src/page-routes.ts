@@ -16,6 +16,7 @@ const base = fileURLToPath(new URL("..", import.meta.url));
 const modules = [
   "main",
   "dom",
+  "feedback-view",
   "read-stream",
   "report-view",
   "section-view",

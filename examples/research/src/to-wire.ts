@@ -20,9 +20,9 @@ export function toWire(event: ResearchEvent, isLive: (source: string) => boolean
       return { type: "section-done", section: event.section, live: [...new Set(cited)].filter(isLive) };
     }
     case "done": {
-      const { trace: _, evidence: __, references, ...report } = event.report;
+      const { trace, evidence: __, references, ...report } = event.report;
       const listed = references.map(({ citations: ___, ...one }) => ({ ...one, live: isLive(one.source) }));
-      return { type: "done", report: { ...report, references: listed } };
+      return { type: "done", report: { ...report, root: trace.lines.at(-1)?.hash, references: listed } };
     }
     default:
       return event;

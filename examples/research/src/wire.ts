@@ -41,6 +41,8 @@ export type WireSectionEvent =
 
 /** A finished report, as the page needs it. */
 export type WireReport = Pick<Report, "id" | "question" | "title" | "status" | "markdown" | "notes" | "usage"> & {
+  /** Root of its record: the hash of its last line. */
+  readonly root?: string | undefined;
   readonly sections: readonly ReportSection[];
   readonly references: readonly WireReference[];
 };
@@ -70,6 +72,8 @@ export interface About {
   readonly web?: string | undefined;
   /** The model that writes; absent: quotes alone. */
   readonly model?: string | undefined;
+  /** Whether runs are recorded, and a reader can say what they think of a report. */
+  readonly record: boolean;
   /** Longest question, in UTF-16 code units. */
   readonly maxQuestion: number;
   readonly examples: readonly string[];

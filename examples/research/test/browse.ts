@@ -1,5 +1,3 @@
-import { mkdir, mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
@@ -76,14 +74,10 @@ export async function ask(page: Page, question: string): Promise<void> {
   await page.getByRole("button", { name: "Research" }).click();
 }
 
-/**
- * Takes a picture for the docs: into `docs/images` where CLEW_SCREENSHOTS is set, else into a temporary folder, so that
- * tests leave the checkout as it is.
- */
+/** Takes a picture for the docs: into `docs/images` where CLEW_SCREENSHOTS is set, else into no file. */
 export async function picture(page: Page, name: string): Promise<void> {
   const docs = fileURLToPath(new URL("../../../docs/images", import.meta.url));
-  const folder = process.env.CLEW_SCREENSHOTS ? docs : await mkdtemp(join(tmpdir(), "clew-research-"));
-  await mkdir(folder, { recursive: true });
-  const image = await page.screenshot({ path: join(folder, `research-${name}.png`), animations: "disabled" });
+  const path = process.env.CLEW_SCREENSHOTS ? { path: join(docs, `research-${name}.png`) } : {};
+  const image = await page.screenshot({ ...path, animations: "disabled" });
   if (process.env.CLEW_SCREENSHOTS) expect(image.length).toBeLessThan(150_000);
 }

@@ -51,6 +51,8 @@ it("with a slow model each step is seen before the next one begins", async () =>
   await page.getByText(/^The report is done/).waitFor();
   expect(await page.locator('.report .sentence[data-verdict="supported"]').count()).toBeGreaterThan(3);
   expect(await page.locator('.report section .sentence[data-verdict="unsupported"]').first().isVisible()).toBe(true);
+  // the model is on this machine: nothing left it
+  expect(await page.locator(".report").textContent()).not.toContain("left this machine");
   expect(await page.locator("#usage").textContent()).toMatch(/^\d+ calls · [\d,]+ tokens$/);
   await picture(page, "report");
 });
@@ -61,13 +63,15 @@ it("with a failing model there are notes, and a report all the same", async () =
   );
   // the outliner's answer breaks off in its middle
   server.fail({ kind: "breaks-off" });
-  const { url } = await serveExample({ models });
+  // as if it were on another machine: what is sent there is counted
+  const { url } = await serveExample({ models: { ...models, remote: true } });
   const { page } = await browse(url);
   await ask(page, question);
   await page.getByText(/^The report is done/).waitFor();
   const notes = (await page.locator(".notes li").allTextContents()).join("\n");
   expect(notes).toContain("code outlines the report");
   expect(notes).toMatch(/writer/);
+  expect(notes).toMatch(/^\d+ requests left this machine, .* of \d+ passages? from \d+ sources?: /m);
   expect(await page.locator('.report .quote .sentence[data-verdict="supported"]').count()).toBeGreaterThan(1);
   await picture(page, "failing");
 });

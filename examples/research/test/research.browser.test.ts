@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { memoryTraces, scope } from "clew";
 import { expect, it, onTestFinished } from "vitest";
 import { ask, browse, picture } from "./browse.js";
 import { servedModel } from "./research-mind.js";
@@ -10,8 +11,9 @@ import { eventually, serveExample } from "./serve-example.js";
 const question = "Who was Otto Preminger, and which of his films are about terrorism or spies?";
 
 it("hops and evidence appear while it works, the report grows, a citation opens its passage", async () => {
-  const { url } = await serveExample();
-  const { page, said, seen } = await browse(url);
+  const traces = memoryTraces();
+  const { url } = await serveExample({ traces });
+  const { page, said: printed, seen } = await browse(url);
   await picture(page, "start");
   await page.getByRole("button", { name: question }).click();
   await page.getByText("The report is done.").waitFor();
@@ -62,12 +64,32 @@ it("hops and evidence appear while it works, the report grows, a citation opens 
   const folder = await mkdtemp(join(tmpdir(), "clew-proof-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await proof.saveAs(join(folder, "proof.html"));
-  const file = await page.context().browser()!.newPage();
-  await file.goto(pathToFileURL(join(folder, "proof.html")).href);
-  await file.getByText("Otto Ludwig Preminger").first().waitFor();
-  await file.close();
+  // opened from disk without a network, it checks itself against the sources in it
+  const offline = await page.context().browser()!.newContext({ offline: true });
+  const asked: string[] = [];
+  offline.on("request", (request) => asked.push(request.url()));
+  const file = await offline.newPage();
+  const address = pathToFileURL(join(folder, "proof.html")).href;
+  await file.goto(address);
+  await eventually(() => file.locator("#summary").textContent()).toMatch(/^(\d+) of \1 verified\.$/);
+  const results = await file.locator("[id^=result-]").allTextContents();
+  expect(results.length).toBeGreaterThan(3);
+  for (const result of results) expect(result).toMatch(/^Verified/);
+  const root = (await page.locator(".root code").textContent())!;
+  expect(await file.locator("#record ~ dl").textContent()).toContain(root);
+  expect(asked).toEqual([address]);
+  await offline.close();
+
+  await page.getByRole("group", { name: "Was this right?" }).getByRole("button", { name: "In part" }).click();
+  await page.getByLabel("What would have been right?").fill("He was born in Wiznitz.");
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByText('"In part" was added to the record of this report.').waitFor();
+  const runs: string[] = [];
+  for await (const run of traces.list(scope("me"))) runs.push(run);
+  const said = await Promise.all(runs.map((run) => traces.feedbackOf(scope("me"), run)));
+  expect(said.flat()).toMatchObject([{ verdict: "partly", correction: "He was born in Wiznitz.", root }]);
   expect(await page.locator("#usage").textContent()).toBe("nothing left this machine");
-  expect(said).toEqual([]);
+  expect(printed).toEqual([]);
 });
 
 it("is used by the keyboard alone, in the dark", async () => {

@@ -22,27 +22,36 @@ export interface ServeExampleOptions {
   mostRuns?: number | undefined;
   budget?: clew.Budget | undefined;
   sections?: number | undefined;
+  /** Keeps the record, and lets readers say what they think. */
+  traces?: clew.TraceStore | undefined;
 }
 
 /** The example's server over its sample, searched by words alone, on a port that is free; closed when the test ends. */
 export async function serveExample(options: ServeExampleOptions = {}): Promise<Started & { runs: OpenRuns }> {
-  const { models, web, folders = [], others, mostRuns = 4, budget = {}, sections = 4 } = options;
+  const { models, web, folders = [], others, mostRuns = 4, budget = {}, sections = 4, traces } = options;
   const index = await clew.memoryIndex();
   const scope = clew.scope("me");
   for (const folder of [sample, ...folders]) await index.sync(scope, clew.files([folder]));
   if (others !== undefined) await index.sync(clew.scope("somebody-else"), others);
   const sources = openSources({ index, scope, search: clew.lexical, web });
-  const researcher = clew.createResearcher({ sources: sources.places, budget, sections, ...(models && { models }) });
+  const researcher = clew.createResearcher({
+    sources: sources.places,
+    budget,
+    sections,
+    traces,
+    ...(models && { models }),
+  });
   const runs = openRuns({ most: mostRuns });
   const about = {
     documents: (await index.sources(scope)).length,
     folder: "the sample",
+    record: traces !== undefined,
     maxQuestion: 1000,
     examples: sampleQuestions,
     ...(models && { model: "test-model" }),
     ...(web && { web: "search.example" }),
   };
-  const app = createApp({ researcher, sources, runs, about });
+  const app = createApp({ researcher, sources, runs, about, record: traces && { traces, scope } });
   const server = await start({ app, runs, host: "127.0.0.1", port: 0 });
   let stopped: Promise<void> | undefined;
   const stop = (reason: string): Promise<void> => {

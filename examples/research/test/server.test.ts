@@ -204,6 +204,48 @@ describe("GET /research/:run/proof", () => {
   });
 });
 
+describe("POST /research/:run/feedback", () => {
+  const say = (url: string, run: string, body: unknown): Promise<Response> =>
+    fetch(`${url}research/${run}/feedback`, { method: "POST", body: JSON.stringify(body) });
+
+  it("appends what a reader says to the record of the report, whose root the page has", async () => {
+    const traces = clew.memoryTraces();
+    const { url } = await serveExample({ traces });
+    let run = "";
+    let id = "";
+    let root: string | undefined;
+    for await (const event of eventsOf(await post(url, { question: "Who directed the film Rosebud?" }))) {
+      if (event.type === "started") run = event.run;
+      if (event.type === "done") ({ id, root } = event.report);
+    }
+    const me = clew.scope("me");
+    expect(clew.verifyTrace((await traces.read(me, id))!)).toMatchObject({ code: "intact", root });
+    expect((await say(url, run, { verdict: "right" })).status).toBe(204);
+    expect((await say(url, run, { verdict: "wrong", correction: " Somebody else did. " })).status).toBe(204);
+    expect(await traces.feedbackOf(me, id)).toMatchObject([
+      { verdict: "right", consent: "record", root },
+      { verdict: "wrong", consent: "record", correction: "Somebody else did." },
+    ]);
+    for (const [status, asked, body] of [
+      [404, "nobody's", { verdict: "right" }],
+      [400, run, { verdict: "fine" }],
+      [400, run, null],
+      [400, run, { verdict: "wrong", correction: 7 }],
+      [413, run, { verdict: "wrong", correction: "x".repeat(4001) }],
+      [413, run, { verdict: "wrong", correction: "x".repeat(100_000) }],
+    ] as const) {
+      expect((await say(url, asked, body)).status).toBe(status);
+    }
+    expect(await traces.feedbackOf(me, id)).toHaveLength(2);
+  });
+
+  it("is not there where no record is kept", async () => {
+    const { url } = await serveExample();
+    expect(await (await fetch(`${url}about`)).json()).toMatchObject({ record: false });
+    expect((await say(url, "r", { verdict: "right" })).status).toBe(404);
+  });
+});
+
 describe("the page", () => {
   it("may run its own files and nothing else", async () => {
     const { url } = await serveExample();

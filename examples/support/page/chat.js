@@ -37,12 +37,39 @@ function answer({ sentences }) {
     const marks = citations.map((citation) => {
       const key = `${citation.title}\n${citation.quote}`;
       if (!numbers.has(key)) numbers.set(key, numbers.size + 1);
-      const mark = element("button", { class: "citation", title: citation.title }, `${numbers.get(key)}`);
+      const number = numbers.get(key);
+      const label = `Quote ${number}: ${citation.title}`;
+      const mark = element("button", { class: "citation", title: citation.title, "aria-label": label }, `${number}`);
       mark.addEventListener("click", () => showPassage(citation));
       return mark;
     });
     return element("p", { class: verdict }, text, " ", ...marks);
   });
+}
+
+/** What one may do with an answer: say what one thinks of it, and take along what checks it. */
+function actions({ id }) {
+  const said = element("span", { role: "status" });
+  const thumb = (verdict, name) => {
+    const button = element("button", {}, name);
+    button.addEventListener("click", async () => {
+      const sent = await fetch("/feedback", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ answer: id, verdict }),
+      }).catch(() => undefined);
+      said.textContent = sent?.ok ? "Thank you." : "That was not kept. Please try again.";
+    });
+    return button;
+  };
+  return element(
+    "p",
+    { class: "actions" },
+    thumb("right", "This helped"),
+    thumb("wrong", "This is wrong"),
+    element("a", { href: `/proof/${id}`, download: "answer.html" }, "Check this answer"),
+    said,
+  );
 }
 
 async function ask(question) {
@@ -61,7 +88,7 @@ async function ask(question) {
     if (!response.ok) throw new Error(await response.text());
     for await (const { type, data } of readEvents(response)) {
       if (type === "query") progress.textContent = `Looking in ${data.source}: ${data.query}`;
-      if (type === "done" && data.status !== "abstained") say("agent", ...answer(data));
+      if (type === "done" && data.status !== "abstained") say("agent", ...answer(data), actions(data));
       if (type === "handed-over") {
         const promise = "I did not find that, so I have handed your question over to a colleague, who answers here.";
         say("agent handed-over", promise).dataset.handOver = data.id;

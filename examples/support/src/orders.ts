@@ -1,4 +1,4 @@
-import { live } from "clew";
+import { type frozenStore, live } from "clew";
 
 /** An order as the shop's order service has it. */
 export interface Order {
@@ -14,9 +14,10 @@ const ownOrders = /\b(?:my|our)\b.*\b(?:orders?|parcels?|packages?|deliver(?:y|i
 
 /**
  * Looks orders up in the shop's order service while a question is answered. Who asks comes from the run's scope, which the
- * server has set: nothing that a customer or a document says can make it look into somebody else's orders.
+ * server has set: nothing that a customer or a document says can make it look into somebody else's orders. What came stays in
+ * the store as it was, for the proof of an answer.
  */
-export const orders = (service: string) =>
+export const orders = (service: string, store: ReturnType<typeof frozenStore>) =>
   live(
     async (query, { scope, signal }) => {
       const customer = scope?.principals?.find((one) => one.startsWith("customer:"))?.slice("customer:".length);
@@ -41,5 +42,5 @@ export const orders = (service: string) =>
           metadata: { order: number },
         }));
     },
-    { name: "orders", retries: 1, timeoutMs: 5000 },
+    { name: "orders", store, retries: 1, timeoutMs: 5000 },
   );

@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { AgentEvent } from "clew";
-import { Hono } from "hono";
+import { type AgentEvent, ClewError } from "clew";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
 import { secureHeaders } from "hono/secure-headers";
 import { streamSSE } from "hono/streaming";
 import type { Desk } from "./desk.js";
+import { keptAnswers } from "./kept-answers.js";
 import type { Support } from "./support.js";
 
 const longestQuestion = 2000;
@@ -31,7 +32,8 @@ export function server(support: Support, desk: Desk): Hono {
       contentSecurityPolicy: { defaultSrc: ["'self'"], frameAncestors: ["'none'"], baseUri: ["'none'"] },
     }),
   );
-  app.use(bodyLimit({ maxSize: 64 * 1024 }));
+  app.use(bodyLimit({ maxSize: 64 * 1024, onError: (context) => context.text("That is too long.", 413) }));
+  const answers = keptAnswers({ most: 200 });
   for (const [path, [file, type]] of Object.entries(assets)) {
     app.get(path, async (context) =>
       context.body(await readFile(fileURLToPath(new URL(file, page)), "utf8"), 200, { "content-type": type }),
@@ -39,7 +41,7 @@ export function server(support: Support, desk: Desk): Hono {
   }
 
   app.post("/sign-in", async (context) => {
-    const { customer } = await context.req.json<{ customer?: unknown }>();
+    const { customer } = await bodyOf(context);
     if (typeof customer !== "string" || !/^[a-z]{1,40}$/.test(customer)) return context.text("Not a customer.", 400);
     setCookie(context, "customer", customer, { httpOnly: true, sameSite: "Strict", path: "/" });
     return context.body(null, 204);
@@ -48,7 +50,7 @@ export function server(support: Support, desk: Desk): Hono {
   app.post("/chat", async (context) => {
     const customer = getCookie(context, "customer");
     if (customer === undefined) return context.text("Sign in first.", 401);
-    const { question, thread } = await context.req.json<{ question?: unknown; thread?: unknown }>();
+    const { question, thread } = await bodyOf(context);
     if (typeof question !== "string" || question.trim() === "" || question.length > longestQuestion) {
       return context.text(`Ask a question of 1 to ${longestQuestion} characters.`, 400);
     }
@@ -59,6 +61,7 @@ export function server(support: Support, desk: Desk): Hono {
       const send = (event: string, data: unknown) => stream.writeSSE({ event, data: JSON.stringify(data) });
       try {
         for await (const event of support.agentOf(customer).stream(question, { thread, signal: leaving.signal })) {
+          if (event.type === "done") answers.keep(customer, event.answer);
           const shown = show(event);
           if (shown !== undefined) await send(event.type, shown);
           if (event.type !== "done" || event.answer.status !== "abstained") continue;
@@ -78,6 +81,38 @@ export function server(support: Support, desk: Desk): Hono {
         await send("failed", { message: "Something went wrong here. Please ask again." });
       }
     });
+  });
+
+  // one file that checks the quotes of an answer by itself, to whoever got it
+  app.get("/proof/:answer", async (context) => {
+    const customer = getCookie(context, "customer");
+    const answer = customer === undefined ? undefined : answers.get(customer, context.req.param("answer"));
+    if (customer === undefined || answer === undefined) return context.text("This answer is not kept any more.", 404);
+    const sources = await support.textsOf(customer, answer);
+    const cited = new Set(answer.citations.map(({ source }) => source));
+    const { html } = await answer.bundle({ sources, embed: sources.length === cited.size });
+    return context.body(html, 200, {
+      "content-type": "text/html; charset=utf-8",
+      "content-disposition": 'attachment; filename="answer.html"',
+    });
+  });
+
+  // what customers say of an answer is appended to its record, and used for nothing else
+  app.post("/feedback", async (context) => {
+    const customer = getCookie(context, "customer");
+    if (customer === undefined) return context.text("Sign in first.", 401);
+    const { answer, verdict } = await bodyOf(context);
+    if (typeof answer !== "string" || (verdict !== "right" && verdict !== "wrong")) {
+      return context.text('Say { "answer": its id, "verdict": "right" or "wrong" }.', 400);
+    }
+    try {
+      await support.agentOf(customer).feedback(answer, { verdict, consent: "record" });
+    } catch (error) {
+      if (ClewError.isInstance(error) && error.code === "not-found")
+        return context.text("There is no such answer.", 404);
+      throw error;
+    }
+    return context.body(null, 204);
   });
 
   // what persons reply, to the customer whose question it was
@@ -101,12 +136,21 @@ export function server(support: Support, desk: Desk): Hono {
   // the desk: for your staff; put it behind their sign-in
   app.get("/handovers", (context) => context.json(desk.list()));
   app.post("/handovers/:id/reply", async (context) => {
-    const { text } = await context.req.json<{ text?: unknown }>();
+    const { text } = await bodyOf(context);
     if (typeof text !== "string" || text.trim() === "") return context.text("Write a reply.", 400);
     const replied = await desk.reply(context.req.param("id"), text);
     return replied === undefined ? context.text("Nobody waits for this reply.", 404) : context.json(replied);
   });
   return app;
+}
+
+/** The fields of a JSON body; none where it is no such thing, which is then refused for what it lacks. */
+async function bodyOf(context: Context): Promise<Readonly<Record<string, unknown>>> {
+  const body: unknown = await context.req.json().catch((error: unknown) => {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  });
+  return typeof body === "object" && body !== null ? { ...body } : {};
 }
 
 /** What the page needs of an event: nothing that was not verified is shown as an answer. */

@@ -8,6 +8,8 @@ import { orders } from "./orders.js";
 export interface Support {
   /** The agent of one customer: it sees the product docs and this customer's orders, nothing else. */
   agentOf(customer: string): ReturnType<typeof clew.createRetrievalAgent>;
+  /** The texts that an answer of this customer cites, as they were when it was given. */
+  textsOf(customer: string, answer: clew.Answer): Promise<clew.SourceText[]>;
   close(): Promise<void>;
 }
 
@@ -15,7 +17,7 @@ export interface Support {
 export interface SupportOptions {
   /** Folder of the product docs. */
   readonly docs: string;
-  /** Folder for the index and the threads. */
+  /** Folder for the index, the threads and the record. */
   readonly data: string;
   /** Address of the order service. */
   readonly orders: string;
@@ -33,13 +35,17 @@ export async function openSupport({ docs, data, orders: service, model, signal }
   const report = await index.sync(clew.scope("shop"), listing, { removeMissing: true, signal });
   console.log(clew.formatSync(report));
   const checkpointer = SqliteSaver.fromConnString(join(data, "threads.db"));
+  // what was asked, found and answered, and what customers say of it, each under the scope of its customer
+  const traces = clew.fileTraces(join(data, "record"));
+  const frozen = clew.frozenStore();
+  const scopeOf = (customer: string) => clew.scope("shop", { principals: [`customer:${customer}`] });
   const writer =
     model === undefined
       ? { policy: clew.extractivePolicy({ quotes: 2 }) }
-      : { models: clew.modelSource(clew.endpointFromSpec(model)) };
+      : { models: clew.modelSource(clew.endpointFromSpec(model, { maxRetries: 1 })) };
   return {
     agentOf: (customer) => {
-      const scope = clew.scope("shop", { principals: [`customer:${customer}`] });
+      const scope = scopeOf(customer);
       return clew.createRetrievalAgent({
         scope,
         sources: {
@@ -49,15 +55,25 @@ export async function openSupport({ docs, data, orders: service, model, signal }
               "Product manuals: lights, battery, charging, mounting, pairing, warranty, repairs, returns, refunds, shipping.",
           },
           orders: {
-            retriever: orders(service),
+            retriever: orders(service, frozen),
             about: "Orders of the customer who asks, by number such as LX-1042: where my order or parcel is.",
           },
         },
         checkpointer,
+        traces,
         // the second round asks the other source where the first has nothing
         budget: { hops: 2, ms: 60_000 },
         ...writer,
       });
+    },
+    textsOf: async (customer, { citations }) => {
+      const ids = [...new Set(citations.map(({ source }) => source))];
+      const texts = await index
+        .in(scopeOf(customer))
+        .read((snapshot) =>
+          Promise.all(ids.map(async (id) => (await frozen.get(id))?.text ?? (await snapshot.sourceText(id)))),
+        );
+      return texts.filter((text) => text !== undefined);
     },
     close: async () => {
       checkpointer.db.close();

@@ -1,7 +1,11 @@
-import { fileURLToPath } from "node:url";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { launchBrowser } from "../../../scripts/launch-browser.mjs";
+import { accessFaults } from "./access-faults.js";
 import { type RunningChat, startChat } from "./running-chat.js";
 
 let chat: RunningChat;
@@ -45,7 +49,7 @@ it("a thread: a question, a follow-up, an order that is looked up, a hand-over a
 
   const order = await ask("Where is my order LX-1042?");
   expect(await order.textContent()).toContain("shipped on 19 November 2026");
-  await order.getByRole("button", { name: "1" }).click();
+  await order.getByRole("button", { name: "Quote 1" }).click();
   const dialog = page.getByRole("dialog");
   expect(await dialog.getByRole("heading").textContent()).toBe("Order LX-1042");
   expect(await dialog.locator("mark").textContent()).toBe(
@@ -53,6 +57,23 @@ it("a thread: a question, a follow-up, an order that is looked up, a hand-over a
   );
   await picture(page, "support-quote");
   await dialog.getByRole("button", { name: "Close" }).click();
+
+  await order.getByRole("button", { name: "This helped" }).click();
+  await order.getByText("Thank you.").waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    order.getByRole("link", { name: "Check this answer" }).click(),
+  ]);
+  const folder = await mkdtemp(join(tmpdir(), "clew-support-proof-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, "answer.html");
+  await download.saveAs(file);
+  const offline = await browser.newContext({ offline: true });
+  const proof = await offline.newPage();
+  await proof.goto(pathToFileURL(file).href);
+  // the order stands in it as it was when it was looked up
+  await expect.poll(() => proof.textContent("#summary")).toMatch(/^(\d+) of \1 verified\.$/);
+  await offline.close();
 
   expect(await (await ask("Do you sell helmets for horses?")).textContent()).toContain("handed your question over");
   const desk = await browser.newPage({ viewport: { width: 760, height: 600 } });
@@ -73,6 +94,46 @@ it("another customer begins anew and sees only what is theirs", async () => {
   await page.locator("#talk:empty").waitFor({ state: "attached" });
   expect(await (await ask("Where is my order LX-2001?")).textContent()).toContain("signed for at the door");
   expect(await (await ask("Where is my order LX-1042?")).textContent()).toContain("handed your question over");
+});
+
+it.each([
+  { colorScheme: "light", width: 760 },
+  { colorScheme: "dark", width: 760 },
+  { colorScheme: "light", width: 320 },
+  { colorScheme: "dark", width: 320 },
+] as const)("is used by the keyboard alone, axe finds no fault in it, nothing runs out of it: %j", async (look) => {
+  const { colorScheme, width } = look;
+  const looking = await browser.newPage({
+    viewport: { width, height: 700 },
+    colorScheme,
+    reducedMotion: "reduce",
+  });
+  onTestFinished(() => looking.close());
+  const check = async (): Promise<void> => {
+    const overflow = await looking.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect([await accessFaults(looking), overflow]).toEqual([[], 0]);
+  };
+  await looking.goto(chat.address);
+  await looking.locator("#question:focus").waitFor();
+  await check();
+  await looking.keyboard.type("How long does the battery of the Halo last?");
+  await looking.keyboard.press("Enter");
+  await looking.locator(".actions").waitFor();
+  await check();
+  for (let presses = 0; presses < 20; presses++) {
+    await looking.keyboard.press("Tab");
+    if (await looking.evaluate(() => document.activeElement?.matches(".citation") ?? false)) break;
+  }
+  await looking.keyboard.press("Enter");
+  await looking.locator("dialog mark").waitFor();
+  await check();
+  await looking.keyboard.press("Escape");
+  expect(await looking.locator("dialog").isVisible()).toBe(false);
+  expect(await looking.evaluate(() => document.activeElement?.className)).toBe("citation");
+  expect(await looking.evaluate(() => document.getAnimations().length)).toBe(0);
+  await looking.goto(`${chat.address}/desk`);
+  await looking.locator("#waiting > li").first().waitFor();
+  await check();
 });
 
 it("a server that is gone is said to be gone", async () => {

@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -124,6 +126,27 @@ it("hands over what it does not know, and the reply comes back", async () => {
   expect((await post(chat.address, `/handovers/${mine.id}/reply`, { text: "Again" })).status).toBe(404);
 });
 
+it("keeps what a customer says of an answer in its record, and hands out what checks it: nobody else's", async () => {
+  const [ada, grace] = [await customer("ada"), await customer("grace")];
+  const { id, sentences } = await ada.ask("Where is my order LX-1042, and how long does the battery of the Halo last?");
+  const say = (cookie: string | undefined, body: unknown) => post(chat.address, "/feedback", body, cookie);
+  expect((await say(ada.cookie, { answer: id, verdict: "wrong" })).status).toBe(204);
+  expect((await say(grace.cookie, { answer: id, verdict: "right" })).status).toBe(404);
+  expect((await say(ada.cookie, { answer: "nothing", verdict: "right" })).status).toBe(404);
+  expect((await say(ada.cookie, { answer: id, verdict: "fine" })).status).toBe(400);
+  expect((await say(undefined, { answer: id, verdict: "right" })).status).toBe(401);
+
+  const proof = (cookie: string) => fetch(`${chat.address}/proof/${id}`, { headers: { cookie } });
+  const html = await (await proof(ada.cookie)).text();
+  const { quotes, sources } = JSON.parse(
+    /<script type="application\/json" id="proof">(.*?)<\/script>/s.exec(html)![1]!,
+  );
+  expect(quotes).toHaveLength(new Set(sentences!.flatMap(({ citations }) => citations.map(({ quote }) => quote))).size);
+  // the text of the order as it was, beside that of the manual
+  for (const { text } of sources) expect(text).toEqual(expect.any(String));
+  expect((await proof(grace.cookie)).status).toBe(404);
+});
+
 it("refuses what is no question, and whoever is not signed in", async () => {
   const { cookie } = await customer("ada");
   expect((await post(chat.address, "/chat", { question: "Who?", thread: "t" })).status).toBe(401);
@@ -132,11 +155,63 @@ it("refuses what is no question, and whoever is not signed in", async () => {
     { question: "x".repeat(2001), thread: "t" },
     { question: "Who?", thread: "../t" },
     { question: 3, thread: "t" },
+    null,
   ]) {
     expect((await post(chat.address, "/chat", body, cookie)).status).toBe(400);
   }
   expect((await post(chat.address, "/sign-in", { customer: "../grace" })).status).toBe(400);
   expect((await post(chat.address, "/chat", { question: "x".repeat(70_000), thread: "t" }, cookie)).status).toBe(413);
+});
+
+/** A model server that answers everything with an error, or with nothing until it is left. */
+async function badModel(kind: "fails" | "hangs") {
+  let open = 0;
+  const server = createServer((request, response) => {
+    request.resume();
+    if (kind === "fails") return void response.writeHead(500).end("out of memory");
+    open += 1;
+    response.once("close", () => {
+      open -= 1;
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { spec: `openai-compatible:http://127.0.0.1:${port}/v1#none`, open: () => open };
+}
+
+it("answers with quotes, or hands over, while the model fails", async () => {
+  const failing = await startChat("--model", (await badModel("fails")).spec);
+  onTestFinished(async () => void (await failing.stop()));
+  const { ask } = await customer("ada", failing.address);
+  const [known, unknown] = await Promise.all([
+    ask("How long does the battery of the Halo last?", "known"),
+    ask("Do you sell helmets for horses?", "unknown"),
+  ]);
+  if (!known.handedOver) expect(known.texts.join(" ")).toContain("6 hours at full power");
+  expect(known.notes!.map(({ code }) => code)).toContain("fell-back");
+  expect(unknown).toMatchObject({ handedOver: true });
+});
+
+it("leaves a model that is slow when the customer leaves", async () => {
+  const model = await badModel("hangs");
+  const slow = await startChat("--model", model.spec);
+  onTestFinished(async () => void (await slow.stop()));
+  const { cookie } = await customer("ada", slow.address);
+  const leaving = new AbortController();
+  const asked = fetch(`${slow.address}/chat`, {
+    method: "POST",
+    headers: { "content-type": "application/json", cookie },
+    body: JSON.stringify({ question: "How long does the battery of the Halo last?", thread: "t" }),
+    signal: leaving.signal,
+  });
+  await expect.poll(model.open, { timeout: 30_000 }).toBe(1);
+  leaving.abort();
+  await asked.then((response) => response.text()).catch(() => undefined);
+  await expect.poll(model.open, { timeout: 30_000 }).toBe(0);
 });
 
 it("says so when the order service is down, and hands over", async () => {

@@ -1,4 +1,5 @@
 export {
+  type AgentAnswer,
   type AgentEvent,
   agentTool,
   type BundledReport,

@@ -12,6 +12,7 @@ const begin = byId("begin", HTMLButtonElement);
 const cancel = byId("cancel", HTMLButtonElement);
 const examples = byId("examples", HTMLElement);
 const status = statusView();
+let about: About | undefined;
 const panel = sourcePanel(byId("panel", HTMLElement));
 
 /** Asks, and shows what happens until nothing more comes. */
@@ -63,7 +64,7 @@ async function research(asked: string): Promise<void> {
         status.usage(event.usage);
         return;
       case "done":
-        report.done(event.report, run ?? "");
+        report.done(event.report, run ?? "", about?.record ?? false);
         status.usage(event.report.usage);
         status.end(endOf[event.report.status]);
         return;
@@ -107,7 +108,8 @@ function whatToDo(error: unknown): string {
 }
 
 async function introduce(): Promise<void> {
-  const about = (await (await fetch("/about")).json()) as About;
+  about = (await (await fetch("/about")).json()) as About;
+  status.places(about);
   const places = [
     `${counted(about.documents, "document")} of ${about.folder}`,
     ...(about.web === undefined ? [] : [`the web by ${about.web}`]),

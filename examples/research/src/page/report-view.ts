@@ -1,5 +1,6 @@
 import type { Outline, ReportSection, WireReport, WireSectionEvent } from "../wire.js";
 import { el, webLink } from "./dom.js";
+import { feedbackView } from "./feedback-view.js";
 import { type SectionView, sectionView } from "./section-view.js";
 import { legend, notesView, type SentenceActions } from "./sentence-view.js";
 
@@ -9,8 +10,8 @@ export interface ReportView {
   event(section: string, event: WireSectionEvent): void;
   sectionDone(section: ReportSection): void;
   note(note: WireReport["notes"][number]): void;
-  /** `run` names the run on the server. */
-  done(report: WireReport, run: string): void;
+  /** `run` names the run on the server; `record`: whether the server records it. */
+  done(report: WireReport, run: string, record: boolean): void;
   /** Nothing more comes: what waits says so. */
   stopped(): void;
 }
@@ -47,13 +48,23 @@ export function reportView(article: HTMLElement, open: SentenceActions["open"]):
       notes.push(note);
       noted.replaceChildren(notesView(notes));
     },
-    done: (report, run) => {
+    done: (report, run, record) => {
       numbers.clear();
       for (const { source, number } of report.references) numbers.set(source, number);
       for (const section of report.sections) sections.get(section.id)?.done(section);
       noted.replaceChildren(...(report.notes.length === 0 ? [] : [notesView(report.notes)]));
       if (report.references.length > 0) article.append(el("h2", {}, "Sources"), referencesView(report));
-      article.append(el("footer", {}, downloadButton(report), proofLink(run), legend()));
+      article.append(
+        el(
+          "footer",
+          {},
+          downloadButton(report),
+          proofLink(run),
+          legend(),
+          ...(report.root === undefined ? [] : [rootView(report.root)]),
+          ...(record ? [feedbackView(run)] : []),
+        ),
+      );
     },
     stopped: () => {
       for (const view of sections.values()) view.stopped();
@@ -83,6 +94,10 @@ const referencesView = ({ references }: WireReport): HTMLElement =>
 /** One file that checks the report's quotes by itself. */
 const proofLink = (run: string): HTMLElement =>
   el("a", { class: "button", href: `/research/${run}/proof`, download: "proof.html" }, "Download the proof");
+
+/** By which the proof is told from one that somebody made up. */
+const rootView = (root: string): HTMLElement =>
+  el("p", { class: "root" }, "Root of the record, which the proof names too: ", el("code", {}, root));
 
 function downloadButton({ markdown, title }: WireReport): HTMLElement {
   const button = el("button", { type: "button" }, "Download as Markdown");

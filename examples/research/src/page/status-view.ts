@@ -1,9 +1,11 @@
-import type { Outline, WireReport } from "../wire.js";
+import type { About, Outline, WireReport } from "../wire.js";
 import { byId } from "./dom.js";
 import { counted } from "./trail-view.js";
 
 /** What is being done, how far it is, what it cost, and what went wrong. */
 export interface StatusView {
+  /** Where the server looks. */
+  places(about: About): void;
   begin(): void;
   outline(outline: Outline): void;
   sectionDone(): void;
@@ -19,9 +21,13 @@ export function statusView(): StatusView {
   const [state, alert] = [byId("state", HTMLElement), byId("alert", HTMLElement)];
   const progress = byId("progress", HTMLProgressElement);
   const [status, usage] = [byId("status", HTMLElement), byId("usage", HTMLElement)];
+  let local = "nothing left this machine";
   let [written, planned] = [0, 0];
   const said = (): string => `${written} of ${counted(planned, "section")} written`;
   return {
+    places: ({ web }) => {
+      if (web !== undefined) local = `only queries left this machine, for ${web}`;
+    },
     begin: () => {
       [written, planned] = [0, 0];
       state.hidden = false;
@@ -47,7 +53,7 @@ export function statusView(): StatusView {
         ...(tokens > 0 ? [`${tokens.toLocaleString("en")} tokens`] : []),
         ...(usd > 0 ? [`$${usd.toFixed(4)}`] : []),
       ];
-      usage.textContent = calls === 0 ? "nothing left this machine" : [counted(calls, "call"), ...parts].join(" · ");
+      usage.textContent = calls === 0 ? local : [counted(calls, "call"), ...parts].join(" · ");
     },
     end: (what) => {
       progress.hidden = true;

@@ -126,6 +126,59 @@ describe("bundle", () => {
     expect(html).toContain('<h3 dir="auto">Again</h3>');
   });
 
+  it("leads from a section that an earlier one answers to it, and says why another says nothing", async () => {
+    const { id, question, evidence, notes, usage, sentences, citations } = answer;
+    const section = {
+      id: "s1",
+      heading: "The sale",
+      question: "When was it sold?",
+      status: "answered",
+      sentences,
+    } as const;
+    const report: ProvableReport = {
+      ...{ id, question, status: "partial", evidence, notes, usage, trace: { run: id, lines: [], texts: {} } },
+      title: "Of houses",
+      sections: [
+        section,
+        { ...section, id: "s2", heading: "The <year>", sentences: [], repeats: [{ section: "s1", citations }] },
+        {
+          ...section,
+          id: "s3",
+          heading: "More",
+          repeats: [
+            { section: "s1", citations },
+            { section: "gone", citations },
+          ],
+        },
+        {
+          ...section,
+          id: "s4",
+          heading: "The price",
+          status: "abstained",
+          sentences: [],
+          abstention: "No <price> is told.",
+        },
+        { ...section, id: "s5", heading: "The buyer", status: "abstained", sentences: [] },
+      ],
+    };
+    const { json, html } = await bundle(report);
+    expect(json.sections.map(({ repeats, abstention }) => [repeats, abstention])).toEqual([
+      [undefined, undefined],
+      [[{ section: 0, quotes: [1] }], undefined],
+      [[{ section: 0, quotes: [1] }], undefined],
+      [undefined, "No <price> is told."],
+      [undefined, undefined],
+    ]);
+    expect(json.quotes).toHaveLength(1);
+    const parts = html.split('<section class="part"').slice(1);
+    const cite = '<a class="cite" href="#quote-1" aria-label="Quote 1">1</a>';
+    expect(parts[1]).toContain(`What answers this is quoted in <a href="#part-1" dir="auto">The sale</a>. ${cite}`);
+    expect(parts[1]).not.toContain("No answer");
+    expect(parts[2]).toContain(`More on this is quoted in <a href="#part-1" dir="auto">The sale</a>. ${cite}`);
+    expect(parts[3]).toContain("No &lt;price&gt; is told.");
+    expect(parts[4]).toContain("No answer was found in the sources.");
+  });
+
   it("is the same for the same answer, and stops when it is told to", async () => {
     expect((await bundle(answer)).html).toBe((await bundle(answer)).html);
     const reason = new Error("enough");

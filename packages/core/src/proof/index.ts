@@ -9,11 +9,12 @@ export type {
   ProofField,
   ProofJson,
   ProofQuote,
+  ProofRepeat,
   ProofSection,
   ProofSentence,
   ProofSource,
   TextPositionSelector,
   TextQuoteSelector,
 } from "./proof-json.js";
-export type { Provable, ProvableReport } from "./provable.js";
+export type { Provable, ProvableReport, ProvableSection } from "./provable.js";
 export { textFragment } from "./source-link.js";

@@ -6,7 +6,7 @@ import type { Evidence } from "../evidence/evidence.js";
 import { firstOccurrence } from "../evidence/occurrences.js";
 import { type KnownSource, quotedSources } from "./known-sources.js";
 import type { PageSelector, ProofJson, ProofQuote, ProofSection } from "./proof-json.js";
-import type { Provable } from "./provable.js";
+import type { Provable, ProvableSection } from "./provable.js";
 import { positionSelector, quoteSelector } from "./selectors.js";
 import { sourceLink } from "./source-link.js";
 
@@ -41,7 +41,10 @@ export async function makeProof(provable: Provable, options: ProofOptions = {}):
   const fields = "fields" in provable ? Object.entries(provable.fields ?? {}) : [];
   const citations = [
     ...("citations" in provable ? provable.citations : []),
-    ...sections.flatMap(({ sentences }) => sentences.flatMap((sentence) => sentence.citations)),
+    ...sections.flatMap((section) => [
+      ...section.sentences.flatMap((sentence) => sentence.citations),
+      ...("repeats" in section ? (section.repeats ?? []).flatMap((repeat) => repeat.citations) : []),
+    ]),
     ...fields.flatMap(([, field]) => field.citations),
   ];
   const distinct = [...new Map(citations.map((one) => [keyOf(one), one])).values()];
@@ -76,11 +79,13 @@ export async function makeProof(provable: Provable, options: ProofOptions = {}):
     ...("confidence" in provable && provable.confidence !== undefined ? { confidence: provable.confidence } : {}),
     sections:
       "sections" in provable
-        ? provable.sections.map(({ sentences, ...section }) => ({
+        ? provable.sections.map((section) => ({
             heading: section.heading,
             question: section.question,
             status: section.status,
-            sentences: sentencesOf(sentences),
+            sentences: sentencesOf(section.sentences),
+            ...repeatsOf(section, provable.sections, numbersOf),
+            ...(section.abstention === undefined ? {} : { abstention: section.abstention }),
           }))
         : [{ status, sentences: sentencesOf(provable.sentences) }],
     ...(fields.length === 0
@@ -103,6 +108,19 @@ export async function makeProof(provable: Provable, options: ProofOptions = {}):
     usage,
     trace: last === undefined ? null : { root: last.hash, lines: last.seq + 1, closedAt: last.at },
   };
+}
+
+/** What a section leaves to earlier ones; a section that is not there cannot be led to. */
+function repeatsOf(
+  { repeats = [] }: ProvableSection,
+  sections: readonly ProvableSection[],
+  numbersOf: (cited: readonly Citation[]) => number[],
+): Pick<ProofSection, "repeats"> {
+  const led = repeats.flatMap(({ section, citations }) => {
+    const at = sections.findIndex(({ id }) => id === section);
+    return at < 0 ? [] : [{ section: at, quotes: numbersOf(citations) }];
+  });
+  return led.length === 0 ? {} : { repeats: led };
 }
 
 const keyOf = ({ source, span }: Citation): string => `${span[0]} ${span[1]} ${source}`;

@@ -20,6 +20,7 @@ a:focus-visible,.drop:focus-within{outline:3px solid var(--accent);outline-offse
 .answered{color:var(--good)}.partial{color:var(--warn)}.abstained{color:var(--bad)}
 .sentence{font-size:1.1rem;white-space:pre-line}
 .cite{font-size:.72rem;vertical-align:.35em;text-decoration:none;padding:0 .35rem;border:1px solid var(--line);border-radius:.3rem;background:var(--card)}
+.repeat{color:var(--soft);font-style:italic}.repeat .cite{font-style:normal}
 .verdict{font-size:.85rem;color:var(--bad)}
 .check{background:var(--card);border:1px solid var(--line);border-radius:.8rem;padding:.2rem 1.25rem 1rem;margin-top:2.4rem}
 .check h2{margin-top:1rem;border:0;padding:0}

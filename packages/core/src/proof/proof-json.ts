@@ -81,6 +81,13 @@ export interface ProofSentence {
   readonly quotes: readonly number[];
 }
 
+/** What answers a section and stands in an earlier one. */
+export interface ProofRepeat {
+  /** Position of that section in {@link ProofJson.sections}. */
+  readonly section: number;
+  readonly quotes: readonly number[];
+}
+
 /** A part of what is proven: the whole of an answer, or a section of a report. */
 export interface ProofSection {
   readonly heading?: string | undefined;
@@ -88,6 +95,10 @@ export interface ProofSection {
   readonly question?: string | undefined;
   readonly status: AnswerStatus;
   readonly sentences: readonly ProofSentence[];
+  /** What it would have said again; absent where there is nothing of the kind. */
+  readonly repeats?: readonly ProofRepeat[] | undefined;
+  /** Why it says nothing, in one sentence; absent where it was not told. */
+  readonly abstention?: string | undefined;
 }
 
 /** A passage that was quoted from, without its text. */

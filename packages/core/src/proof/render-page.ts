@@ -58,17 +58,27 @@ const hashFor = (text: string): string => `sha256-${btoa(String.fromCharCode(...
 
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
 
+const nothing = "No answer was found in the sources.";
+
+const citesOf = (quotes: readonly number[]): Markup[] =>
+  quotes.map((number) => html` <a class="cite" href="#quote-${number}" aria-label="Quote ${number}">${number}</a>`);
+
 function renderAnswer({ sections }: ProofJson): Markup {
   const parts = sections.map(
-    ({ heading, question, sentences }) => html`<section class="part">
+    (
+      { heading, question, sentences, repeats = [], abstention = nothing },
+      at,
+    ) => html`<section class="part" id="part-${at + 1}">
 ${heading === undefined ? [] : [html`<h3 dir="auto">${heading}</h3>`]}
 ${question === undefined || question === heading ? [] : [html`<p class="question" dir="auto">${question}</p>`]}
-${sentences.length === 0 ? [html`<p>No answer was found in the sources.</p>`] : []}
+${sentences.length === 0 && repeats.length === 0 ? [html`<p dir="auto">${abstention}</p>`] : []}
 ${sentences.map(
   ({ text, verdict, reasons, quotes }) =>
-    html`<p class="sentence ${verdict}" dir="auto">${text}${quotes.map(
-      (number) => html` <a class="cite" href="#quote-${number}" aria-label="Quote ${number}">${number}</a>`,
-    )}${verdict === "supported" ? [] : [html` <span class="verdict">${[verdict, ...reasons].join(": ")}</span>`]}</p>`,
+    html`<p class="sentence ${verdict}" dir="auto">${text}${citesOf(quotes)}${verdict === "supported" ? [] : [html` <span class="verdict">${[verdict, ...reasons].join(": ")}</span>`]}</p>`,
+)}
+${repeats.map(
+  ({ section, quotes }) =>
+    html`<p class="repeat">${sentences.length === 0 ? "What answers this" : "More on this"} is quoted in <a href="#part-${section + 1}" dir="auto">${sections[section]!.heading ?? `section ${section + 1}`}</a>.${citesOf(quotes)}</p>`,
 )}
 </section>`,
   );
