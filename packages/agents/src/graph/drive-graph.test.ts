@@ -29,9 +29,10 @@ const optionsOf = (
   graph: ReturnType<typeof telling>["graph"],
   more: Partial<DriveGraphOptions<Event>> = {},
 ): DriveGraphOptions<Event> => ({
-  ...{ config: {}, recursionLimit: 9, context: {} },
+  ...{ config: {}, signals: [], recursionLimit: 9, context: {} },
   start: async () => ({ graph, input: { question: "q" } }),
   last: async () => event("done"),
+  noted: () => event("note"),
   ...more,
 });
 
@@ -78,13 +79,13 @@ it.each(["signal", "config"] as const)(
     const leaving = new AbortController();
     const { signal } = leaving;
     const { graph, heard } = telling([event("usage"), new Promise<never>(() => undefined)]);
-    const events = driveGraph(optionsOf(graph, by === "signal" ? { signal } : { config: { signal } }));
+    const events = driveGraph(optionsOf(graph, by === "signal" ? { signals: [signal] } : { config: { signal } }));
     await events.next();
     const next = events.next();
     leaving.abort(reason);
     await expect(next).rejects.toBe(reason);
     expect(heard.config!.signal.reason).toBe(reason);
-    await expect(driveGraph(optionsOf(graph, { signal })).next()).rejects.toBe(reason);
+    await expect(driveGraph(optionsOf(graph, { signals: [undefined, signal] })).next()).rejects.toBe(reason);
   },
 );
 
