@@ -42,8 +42,8 @@ export interface SealTraceOptions {
 export const otherKind = "x-other";
 /** Kind of the last line. */
 export const closedKind = "closed";
-/** About what a line has besides its texts, in characters. */
-const lineLength = 200;
+/** What a line takes besides its texts, in characters of hashing. */
+const lineCost = 1000;
 /** Levels of lists and objects that stay in the clear; what lies deeper is a text. Well below what `verifyTrace` takes. */
 const deepestClear = 32;
 const plainKind = /^[a-z][a-z0-9-]{0,39}$/;
@@ -92,7 +92,7 @@ function* sealing(options: SealTraceOptions): SlicedWork<Trace> {
     const named = isPlain ? data : { kind: placeOf(vault.text(kind, otherKind, taint)), data };
     yield* vault.hash();
     chain({ at, kind: isPlain ? kind : otherKind, ...shown, data: named });
-    yield lineLength;
+    yield lineCost;
   }
   const head = lines.at(-1)?.hash ?? noLine;
   const counted = { format: 1, run: own, lines: lines.length, head, ended, redacted: vault.redacted() };
