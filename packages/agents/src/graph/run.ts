@@ -67,6 +67,8 @@ export interface AgentParts {
   readonly redact?: RedactText | undefined;
   /** Compares queries. */
   readonly analyzer: Analyzer;
+  /** Whether each question is looked up, whatever it sounds like. @default the policy decides */
+  readonly lookUp?: true | undefined;
   /** A record, for a run that is made again from it. */
   readonly recorded?: RecordedRun | undefined;
 }
