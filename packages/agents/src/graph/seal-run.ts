@@ -1,5 +1,6 @@
 import { ClewError, type SourceId, sealTraceInSlices, type Trace } from "@clew/core";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { heardBefore } from "./heard-before.js";
 import { openRunsOf } from "./open-runs.js";
 import type { AgentParts, Run } from "./run.js";
 import type { RunState } from "./run-state.js";
@@ -54,10 +55,4 @@ async function stored<T>(work: Promise<T>, signal: AbortSignal | undefined): Pro
     const message = "The trace store did not take the record of the run: ask again once it can.";
     throw new ClewError("storage-failed", message, { cause });
   }
-}
-
-/** Sources that what was said before the question may repeat: of a conversation that the caller brought, nobody knows. */
-export function heardBefore(state: Partial<Pick<RunState, "heard" | "options">>): readonly SourceId[] | "any" {
-  const brought = state.options?.conversation;
-  return brought === undefined ? (state.heard ?? []) : brought.length > 0 ? "any" : [];
 }
