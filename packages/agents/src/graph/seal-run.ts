@@ -38,6 +38,8 @@ export async function sealRun(
     const isResumable = config.configurable?.thread_id !== undefined;
     const before = () => (isResumable ? stored(partRoots(traces, scope, state.run, signal), signal) : []);
     trace = (await journal.keep(site, "trace", async () => seal(await before()))).output;
+    // the checkpoint keeps what is sealed: resumed, it is the record that is written
+    if (isResumable) openRunsOf({ traces }, config)?.kept(state.run);
     await stored(traces.write(scope, trace, { signal }), signal);
   }
   openRunsOf({ traces }, config)?.kept(state.run);
