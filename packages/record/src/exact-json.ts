@@ -12,14 +12,19 @@ export function decoded(bytes: Uint8Array): string {
   }
 }
 
-/** What a file holds as JSON, if it is exactly that: other white space or order of keys is damage. */
-export function exactJson(text: string): unknown {
-  let value: unknown;
+/** What a text is as JSON; undefined where it is none. */
+export function readJson(text: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     // the error would quote the text
+    return undefined;
   }
+}
+
+/** What a file holds as JSON, if it is exactly that: other white space or order of keys is damage. */
+export function exactJson(text: string): unknown {
+  const value = readJson(text);
   if (typeof value !== "object" || value === null || `${JSON.stringify(value)}\n` !== text) {
     throw new ClewError("trace-damaged", "A file of the record is not exactly the JSON that was written.");
   }

@@ -1,5 +1,5 @@
 import { ClewError, type TraceText } from "@clew/core";
-import { exactJson, jsonFile, type Texts } from "./exact-json.js";
+import { jsonFile, readJson, type Texts } from "./exact-json.js";
 
 /** A text as it lies in a file: in place of its sources, which list of them it is. */
 type PackedText = Omit<TraceText, "sources"> & { readonly sources: number };
@@ -35,7 +35,7 @@ export function packedTexts(texts: Texts): string {
 export function unpackedTexts(file: string): Texts {
   const damaged = (): ClewError =>
     new ClewError("trace-damaged", "A file of the record is not exactly what was written.");
-  const { lists, texts } = exactJson(file) as Partial<PackedTexts>;
+  const { lists, texts } = (readJson(file) ?? {}) as Partial<PackedTexts>;
   if (!Array.isArray(lists) || typeof texts !== "object" || texts === null) throw damaged();
   const unpacked = Object.entries(texts).map(([key, text]): [string, TraceText] => {
     const sources = lists[text?.sources as number] as TraceText["sources"] | undefined;

@@ -61,11 +61,14 @@ export const routeNode =
   (parts: AgentParts): Node =>
   async (state, config) => {
     const run = openRun(parts, state, config, { node: "route", reserve: true });
-    const decided = await inTime(run, {
-      what: "the question was routed",
-      work: (call) => parts.policy.route(run.view, call),
-      otherwise: () => extractivePolicy().route(run.view, run.call),
-    });
+    const decided =
+      parts.lookUp === true
+        ? ({ kind: "retrieve", question: state.question, why: "a section of a report" } as const)
+        : await inTime(run, {
+            what: "the question was routed",
+            work: (call) => parts.policy.route(run.view, call),
+            otherwise: () => extractivePolicy().route(run.view, run.call),
+          });
     const route = run.view.form === undefined ? decided : lookUp(decided, state.question);
     await run.record("route", route);
     run.emit({ type: "route", route });

@@ -1,22 +1,11 @@
-import { type JournalEntry, type Note, note, redact, type SourceId, startDeadline, type Trace } from "@clew/core";
+import { type Note, note, redact, startDeadline, type Trace } from "@clew/core";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
-import type { AgentParts } from "./run.js";
+import type { OpenRun, RecordParts, Trouble } from "./open-run.js";
 import { sealPart } from "./seal-part.js";
-
-/** What was recorded of a run when its last node closed. */
-export interface OpenRun {
-  readonly run: string;
-  readonly entries: readonly JournalEntry[];
-  /** Sources that the conversation before its question may repeat. */
-  readonly heard: readonly SourceId[] | "any";
-}
-
-/** Parts of an agent that say where a record is kept. */
-export type RecordParts = Pick<AgentParts, "traces" | "redact" | "runtime" | "scope">;
 
 /** Runs that have not come to their end while a stream is read, so that they leave a record if they never do. */
 export interface OpenRuns {
-  readonly parts: Pick<AgentParts, "traces">;
+  readonly parts: Pick<RecordParts, "traces">;
   /** Takes in what stands of a run. */
   saw(run: OpenRun): void;
   /** The record of a run is where it belongs. */
@@ -30,9 +19,6 @@ export interface OpenRuns {
   /** The same of all of them, in little time. @returns what could not be kept */
   closeAll(ended: Trouble): Promise<readonly Note[]>;
 }
-
-/** Why a run has stopped before its end. */
-export type Trouble = "aborted" | "failed" | "waiting";
 
 /** Milliseconds that a store has to take the record of runs that were left. */
 const patienceMs = 1000;
@@ -83,7 +69,7 @@ const said: Readonly<Record<Trouble, string>> = { aborted: "aborted", failed: "c
 
 /** The runs that are open in what a node runs within; undefined where nobody keeps a record of them, or another agent does. */
 export function openRunsOf(
-  { traces }: Pick<AgentParts, "traces">,
+  { traces }: Pick<RecordParts, "traces">,
   { context }: Pick<LangGraphRunnableConfig, "context">,
 ): OpenRuns | undefined {
   const { openRuns: runs } = (context ?? {}) as { readonly openRuns?: OpenRuns | undefined };

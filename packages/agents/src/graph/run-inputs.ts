@@ -31,6 +31,8 @@ export interface RunInputs {
   readonly timeoutMs: number;
   readonly approve: readonly ApprovalPoint[];
   readonly recursionLimit?: number | undefined;
+  /** It was looked up whatever it sounded like: a section of a report. */
+  readonly lookUp?: true | undefined;
   /** Version of the library. */
   readonly library: string;
 }
@@ -56,6 +58,7 @@ export function runInputs(parts: AgentParts, state: RunState, config: LangGraphR
     timeoutMs,
     approve: [...approve],
     recursionLimit: config.recursionLimit,
+    lookUp: parts.lookUp,
     library: libraryVersion,
   };
   return JSON.parse(JSON.stringify(inputs)) as JsonObject;

@@ -27,6 +27,7 @@ import type { ApprovalPoint } from "../approval.js";
 import type { ServeModel } from "../models.js";
 import type { Telemetry } from "../telemetry/telemetry.js";
 import { spansOf } from "../telemetry/traced.js";
+import { heardBefore } from "./heard-before.js";
 import { keptOutputs } from "./kept-outputs.js";
 import { openRunsOf } from "./open-runs.js";
 import { recordServed } from "./record-served.js";
@@ -34,7 +35,6 @@ import type { RecordedRun } from "./recorded-run.js";
 import { openDeadline, type RunDeadline } from "./run-deadline.js";
 import { type RunJournal, runJournal } from "./run-journal.js";
 import type { RunState, RunUpdate } from "./run-state.js";
-import { heardBefore } from "./seal-run.js";
 import { type AgentSource, describeSources } from "./sources.js";
 import { stoppedMeter } from "./stopped-meter.js";
 
@@ -67,6 +67,8 @@ export interface AgentParts {
   readonly redact?: RedactText | undefined;
   /** Compares queries. */
   readonly analyzer: Analyzer;
+  /** Whether each question is looked up, whatever it sounds like. @default the policy decides */
+  readonly lookUp?: true | undefined;
   /** A record, for a run that is made again from it. */
   readonly recorded?: RecordedRun | undefined;
 }

@@ -1,5 +1,5 @@
 import { partRun, raceSignal, sealTraceInSlices, type Trace, type TraceStore } from "@clew/core";
-import type { OpenRun, RecordParts, Trouble } from "./open-runs.js";
+import type { OpenRun, RecordParts, Trouble } from "./open-run.js";
 
 /**
  * Seals what stands of a run that has stopped before its end, as a trace of its own behind those of its parts before, and has it kept.

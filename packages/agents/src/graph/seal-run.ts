@@ -1,5 +1,6 @@
 import { ClewError, type SourceId, sealTraceInSlices, type Trace } from "@clew/core";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { heardBefore } from "./heard-before.js";
 import { openRunsOf } from "./open-runs.js";
 import type { AgentParts, Run } from "./run.js";
 import type { RunState } from "./run-state.js";
@@ -37,6 +38,8 @@ export async function sealRun(
     const isResumable = config.configurable?.thread_id !== undefined;
     const before = () => (isResumable ? stored(partRoots(traces, scope, state.run, signal), signal) : []);
     trace = (await journal.keep(site, "trace", async () => seal(await before()))).output;
+    // the checkpoint keeps what is sealed: resumed, it is the record that is written
+    if (isResumable) openRunsOf({ traces }, config)?.kept(state.run);
     await stored(traces.write(scope, trace, { signal }), signal);
   }
   openRunsOf({ traces }, config)?.kept(state.run);
@@ -54,10 +57,4 @@ async function stored<T>(work: Promise<T>, signal: AbortSignal | undefined): Pro
     const message = "The trace store did not take the record of the run: ask again once it can.";
     throw new ClewError("storage-failed", message, { cause });
   }
-}
-
-/** Sources that what was said before the question may repeat: of a conversation that the caller brought, nobody knows. */
-export function heardBefore(state: Partial<Pick<RunState, "heard" | "options">>): readonly SourceId[] | "any" {
-  const brought = state.options?.conversation;
-  return brought === undefined ? (state.heard ?? []) : brought.length > 0 ? "any" : [];
 }

@@ -108,6 +108,7 @@ function partsOf(inputs: RunInputs, policy: Policy, recorded: ReturnType<typeof 
     runtime: recordedRuntime(recorded),
     approve: new Set(inputs.approve),
     analyzer: analyzer(),
+    lookUp: inputs.lookUp,
     recorded,
   };
 }

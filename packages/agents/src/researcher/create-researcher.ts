@@ -145,6 +145,12 @@ export function createResearcher(options: ResearcherOptions): Researcher {
   return {
     graph,
     stream: seen,
+    feedback: async (report, feedback, asked) => {
+      if (agent.traces === undefined) {
+        throw invalidOption("traces", "given to createResearcher before feedback can be kept");
+      }
+      return agent.traces.feedback(agent.scope, report, feedback, asked);
+    },
     research: async (question, asked) => {
       for await (const event of seen(question, asked)) if (event.type === "done") return event.report;
       throw new ClewError("invalid-output", "The research ended without a report.");

@@ -1,4 +1,4 @@
-import type { Budget, Filter } from "@clew/core";
+import type { Budget, Feedback, FeedbackRecord, Filter, TraceStoreOptions } from "@clew/core";
 import type { RunnableConfig } from "@langchain/core/runnables";
 import type { RetrievalAgentOptions } from "../retrieval-agent.js";
 import type { Bundled } from "../with-bundle.js";
@@ -67,6 +67,12 @@ export interface Researcher {
   research(question: string, options?: ResearchOptions): Promise<BundledReport>;
   /** The same as events: last the report. One that is resumed first tells again what stands. Leaving the loop aborts it. */
   stream(question: string, options?: ResearchOptions): AsyncGenerator<ResearchEvent<BundledReport>, void, undefined>;
+  /**
+   * Appends what a person says of a report, or of a section by its answer's id (`report-section`), to its record, in the researcher's scope.
+   *
+   * @throws ClewError `not-found` for one without a trace in `traces`; `invalid-option` where the researcher has none
+   */
+  feedback(report: string, feedback: Feedback, options?: TraceStoreOptions): Promise<FeedbackRecord>;
   /** The compiled LangGraph graph, for use inside other graphs; its checkpoints are keyed by its caller. */
   readonly graph: ResearchGraph;
 }

@@ -6,7 +6,6 @@ import {
   type ClewErrorCode,
   note,
   noUsage,
-  type Policy,
   redact,
   sealTrace,
   type Usage,
@@ -50,7 +49,8 @@ export const sectionNode =
     const graph = buildGraph({
       ...agent,
       telemetry: nestedTelemetry(agent, config),
-      policy: lookingUp(agent.policy),
+      // sections are not small talk
+      lookUp: true,
       runtime: { ...agent.runtime, id: () => run },
     });
     let usage = noUsage;
@@ -91,24 +91,6 @@ export const sectionNode =
     }
     return { results: { [section.id]: result } };
   };
-
-/** A policy that looks every question up, whatever it sounds like: sections are not small talk. */
-function lookingUp(policy: Policy): Policy {
-  const { id, version, models } = policy;
-  return {
-    id,
-    version,
-    ...(models === undefined ? {} : { models }),
-    route: async ({ question }) => ({ kind: "retrieve", question, why: "a section of a report" }),
-    plan: (state, call) => policy.plan(state, call),
-    grade: (state, call) => policy.grade(state, call),
-    write: (state, call) => policy.write(state, call),
-    ...(policy.repair === undefined
-      ? {}
-      : { repair: (state, verified, call) => policy.repair!(state, verified, call) }),
-    ...(policy.judge === undefined ? {} : { judge: (sentences, state, call) => policy.judge!(sentences, state, call) }),
-  };
-}
 
 /** What is wrong for every section alike: options, a price that nobody knows, a store that takes nothing. */
 const ofAll: ReadonlySet<ClewErrorCode> = new Set(["invalid-option", "budget-impossible", "storage-failed"]);

@@ -26,7 +26,7 @@ export const clearFields: ReadonlyMap<string, ClearRule> = new Map<string, Clear
   ...named("number", "hop", "attempt", "score", "rank", "k", "draw", "span", "page", "line", "ordinal", "generation"),
   ...named("number", "inputTokens", "outputTokens", "calls", "usd", "ms", "tokens", "hops", "timeoutMs", "at", "took"),
   ...named("number", "estimated", "guessed", "limit", "limitSent", "overrun", "approved", "again", "recursionLimit"),
-  ...named("number", "after", "lines", "bindsTools", "givenUp", "hopeless"),
+  ...named("number", "after", "lines", "bindsTools", "givenUp", "hopeless", "lookUp"),
   ...named("text", "hash", "settings", "capabilities", "problem"),
   ...named("deep", "subQuestions", "hits", "citations", "usage", "next", "also", "notes", "plan", "budget", "policy"),
   ...named("deep", "queries", "conversation", "scope", "sentences", "grades", "passages", "sources"),

@@ -91,15 +91,12 @@ const isRunEnd = (value: unknown): value is RunEnd => ends.includes(value);
 /** Levels of lists and objects within each other that a line may have; deeper ones are texts. */
 export const deepest = 64;
 
-/** Whether a value has more levels than that. Without recursion: what is checked may be of any depth. */
+/** Whether a value has more levels than that; it never looks deeper, so that no depth is too much for it. */
 export function isTooDeep(value: unknown, levels: number = deepest): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > levels) return true;
-    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
-    level = level.filter((one) => typeof one === "object" && one !== null);
-  }
-  return false;
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  const parts: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return parts.some((part) => isTooDeep(part, levels - 1));
 }
 
 const isHash = (value: unknown): value is string => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);

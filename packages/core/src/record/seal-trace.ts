@@ -42,8 +42,8 @@ export interface SealTraceOptions {
 export const otherKind = "x-other";
 /** Kind of the last line. */
 export const closedKind = "closed";
-/** About what a line has besides its texts, in characters. */
-const lineLength = 200;
+/** What a line takes besides its texts, in characters of hashing. */
+const lineCost = 1000;
 /** Levels of lists and objects that stay in the clear; what lies deeper is a text. Well below what `verifyTrace` takes. */
 const deepestClear = 32;
 const plainKind = /^[a-z][a-z0-9-]{0,39}$/;
@@ -86,13 +86,13 @@ function* sealing(options: SealTraceOptions): SlicedWork<Trace> {
     if (seq !== index) throw invalidOption("entries", "entries whose seq is their place, from 0", seq);
     if (!Number.isFinite(at)) throw invalidOption("entries", "entries with a time", at);
     const taint = taintOf(entry);
-    const data = sealed(entry, vault, taint);
+    const data = yield* sealed(entry, vault, taint);
     const shown = call === undefined ? {} : { call: isClearCall(call) ? call : vault.text(call, kind, taint) };
     const isPlain = plainKind.test(kind) && kind !== closedKind && kind !== otherKind;
     const named = isPlain ? data : { kind: placeOf(vault.text(kind, otherKind, taint)), data };
     yield* vault.hash();
     chain({ at, kind: isPlain ? kind : otherKind, ...shown, data: named });
-    yield lineLength;
+    yield lineCost;
   }
   const head = lines.at(-1)?.hash ?? noLine;
   const counted = { format: 1, run: own, lines: lines.length, head, ended, redacted: vault.redacted() };
@@ -102,26 +102,31 @@ function* sealing(options: SealTraceOptions): SlicedWork<Trace> {
 }
 
 /** The data of a line, with a reference where a text stood. */
-function sealed({ kind, data }: JournalEntry, vault: TextVault, taint: Taint): JsonValue {
+function* sealed({ kind, data }: JournalEntry, vault: TextVault, taint: Taint): SlicedWork<JsonValue> {
   const holdsPassages = kind === "hits" || kind === "search" || kind === "passages";
   const own = new Map<SourceId, Taint>();
   const ownTaint = (source: SourceId): Taint => {
     if (!own.has(source)) own.set(source, { sources: [source], anySource: false });
     return own.get(source)!;
   };
-  const walk = (value: JsonValue, rule: ClearRule, name: string, depth: number): JsonValue => {
+  const leaf = (value: Leaf, rule: ClearRule, name: string): JsonValue => {
     if (value === null || value === undefined) return null;
     if (typeof value === "string") {
       if (rule instanceof RegExp && rule.test(value)) return value;
       return placeOf(vault.text(value, kind, name === asked ? untainted : taint));
     }
-    if (typeof value !== "object") {
-      const isClear = rule === "number" && !isNegativeZero(value);
-      return isClear ? value : placeOf(vault.json(value, kind, taint));
-    }
+    const isClear = rule === "number" && !isNegativeZero(value);
+    return isClear ? value : placeOf(vault.json(value, kind, taint));
+  };
+  function* walk(value: JsonValue, rule: ClearRule, name: string, depth: number): SlicedWork<JsonValue> {
+    if (isLeaf(value)) return leaf(value, rule, name);
+    // what was taken in within, as soon as it is
+    yield* vault.hash();
     if (Array.isArray(value)) {
       if (rule === "text" || depth > deepestClear) return placeOf(vault.json(value, kind, taint));
-      return value.map((part: JsonValue) => walk(part, rule, name, depth + 1));
+      const parts: JsonValue[] = [];
+      for (const part of value as readonly JsonValue[]) parts.push(yield* walk(part, rule, name, depth + 1));
+      return parts;
     }
     const source = fieldOf(value, "source");
     if (holdsPassages && typeof source === "string" && isPassage(value)) {
@@ -132,12 +137,19 @@ function sealed({ kind, data }: JournalEntry, vault: TextVault, taint: Taint): J
       return placeOf(vault.json(value, kind, taint));
     }
     const within = value === data && kind === "run" ? "run/" : "";
-    return Object.fromEntries(
-      fields.map(([field, part]) => [field, walk(part, clearFields.get(field)!, `${within}${field}`, depth + 1)]),
-    );
-  };
-  return walk(data, clearKinds.get(kind) ?? "text", "", 0);
+    const shown: [string, JsonValue][] = [];
+    for (const [field, part] of fields) {
+      const known = clearFields.get(field)!;
+      const path = `${within}${field}`;
+      shown.push([field, isLeaf(part) ? leaf(part, known, path) : yield* walk(part, known, path, depth + 1)]);
+    }
+    return Object.fromEntries(shown);
+  }
+  return yield* walk(data, clearKinds.get(kind) ?? "text", "", 0);
 }
+
+type Leaf = string | number | boolean | null | undefined;
+const isLeaf = (value: JsonValue | undefined): value is Leaf => typeof value !== "object" || value === null;
 
 /** A reference as it stands in a line's data: the vault puts its hash in. */
 const placeOf = (reference: TextReference): JsonValue => reference as unknown as JsonValue;

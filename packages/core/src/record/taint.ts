@@ -28,20 +28,26 @@ export function taints(heard: readonly SourceId[] | "any"): (entry: JournalEntry
     if (kind === "query") searching = true;
     if (kind === "hits") searching = false;
     const before = seen.size;
-    if (kind === "hits" || kind === "search" || kind === "passages") for (const id of sourcesIn(data)) seen.add(id);
+    if (kind === "hits" || kind === "search" || kind === "passages") eachSource(data, (id) => seen.add(id));
     if (seen.size > before) known = { sources: [...seen], anySource };
     const inSearch = searching && kind !== "query" && fieldOf(data, "role") !== "expander";
     return inSearch && !anySource ? { sources: known.sources, anySource: true } : known;
   };
 }
 
-/** Every string under the name `source`, at any depth. */
-function sourcesIn(value: JsonValue): SourceId[] {
-  if (typeof value !== "object" || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap(sourcesIn);
-  return Object.entries(value).flatMap(([name, field]) =>
-    name === "source" && typeof field === "string" ? [field] : sourcesIn(field),
-  );
+/** Shows every string under the name `source`, at any depth. */
+function eachSource(value: JsonValue, see: (source: SourceId) => void): void {
+  if (typeof value !== "object" || value === null) return;
+  if (Array.isArray(value)) {
+    for (const part of value as readonly JsonValue[]) eachSource(part, see);
+    return;
+  }
+  const fields = value as Readonly<Record<string, JsonValue>>;
+  for (const name of Object.keys(fields)) {
+    const field = fields[name]!;
+    if (name === "source" && typeof field === "string") see(field);
+    else eachSource(field, see);
+  }
 }
 
 export const fieldOf = (value: JsonValue, name: string): JsonValue | undefined =>

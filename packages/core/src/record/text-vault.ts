@@ -100,12 +100,15 @@ export function textVault({ salt, redact, prefix = "t" }: TextVaultOptions): Tex
       unhashed = [];
       for (const { reference, kept } of open) {
         reference.hash = textHash(kept, hashOfList);
-        yield kept.text.length + kept.sources.length;
+        yield kept.text.length + textCost;
       }
     },
     redacted: () => changed,
   };
 }
+
+/** What a text takes besides its length: a salt, two hashes; in characters of hashing. */
+const textCost = 1000;
 
 type OpenReference = { -readonly [K in keyof TextReference]: TextReference[K] };
 

@@ -175,7 +175,7 @@ function* checked(
       return damaged("text-altered", at, "refers to a text that is not what was hashed");
     }
     there += 1;
-    yield kept.text.length + kept.sources.length;
+    yield kept.text.length + 20 * kept.sources.length;
   }
   const erased = references.size - there;
   return {

@@ -23,8 +23,9 @@ export async function verify(path: string, { root, json = false }: VerifyOptions
 
 function said(check: TraceCheck): string {
   if (check.code === "damaged") return `damaged (${check.what}). ${check.message}`;
-  const { lines, texts, erased, redacted, root } = check;
+  const { lines, texts, erased, redacted, root, ended } = check;
+  const why = ended === "finished" ? "" : ` of a run that stopped (${ended})`;
   const gone = erased === 0 ? "" : `, ${erased} erased`;
   const changed = redacted === 0 ? "" : `, ${redacted} redacted`;
-  return `intact. ${lines} lines, ${texts} texts${gone}${changed}. Root ${root}`;
+  return `intact${why}. ${lines} lines, ${texts} texts${gone}${changed}. Root ${root}`;
 }
