@@ -14,12 +14,19 @@ export interface ResearchAbortsOptions {
 /** Called as a model call or a search begins; it goes on when the promise resolves. */
 export type Held = () => Promise<void>;
 
+/** One abort, from the moment at which it was due to the rejection, in milliseconds. */
+export interface Abort {
+  readonly ms: number;
+  /** Processor time that the process took, other threads included: what a machine with time to spare would wait at most. */
+  readonly work: number;
+}
+
 /** How soon aborts rejected, and how long the event loop stood still, in milliseconds. */
 export interface ResearchAborts {
   /** From each abort behind an event of the stream to the rejection. */
-  readonly events: readonly number[];
+  readonly events: readonly Abort[];
   /** From each abort in the midst of a model call or a search that never ends. */
-  readonly held: readonly number[];
+  readonly held: readonly Abort[];
   /** Aborts that came too late: the report was done within the millisecond. */
   readonly missed: number;
   /** Longest turn of the event loop, over one whole run. */
@@ -44,7 +51,7 @@ export async function researchAborts({ optionsOf, question, points }: ResearchAb
   for await (const _ of createResearcher(counted).stream(question)) events += 1;
   const turns = watched();
 
-  const behind: (number | undefined)[] = [];
+  const behind: (Abort | undefined)[] = [];
   for (const at of spread(events - 1, points)) {
     behind.push(
       await abortedAfter(optionsOf(), question, (reach) => {
@@ -56,7 +63,7 @@ export async function researchAborts({ optionsOf, question, points }: ResearchAb
       }),
     );
   }
-  const held: (number | undefined)[] = [];
+  const held: (Abort | undefined)[] = [];
   for (const at of spread(calls, points)) {
     let begun = 0;
     let stop = (): void => undefined;
@@ -73,7 +80,7 @@ export async function researchAborts({ optionsOf, question, points }: ResearchAb
       }),
     );
   }
-  const taken = (times: readonly (number | undefined)[]): number[] => times.filter((time) => time !== undefined);
+  const taken = (times: readonly (Abort | undefined)[]): Abort[] => times.filter((time) => time !== undefined);
   return {
     events: taken(behind),
     held: taken(held),
@@ -86,25 +93,28 @@ export async function researchAborts({ optionsOf, question, points }: ResearchAb
 const spread = (count: number, points: number): number[] =>
   Array.from({ length: points }, (_, index) => 1 + Math.floor((index * count) / points));
 
-/** Milliseconds from the abort, due as soon as the point is reached, to the rejection; undefined where the report was done before. */
+/** From the abort, due as soon as the point is reached, to the rejection; undefined where the report was done before. */
 async function abortedAfter(
   options: ResearcherOptions,
   question: string,
   point: (reach: () => void) => () => void,
-): Promise<number | undefined> {
+): Promise<Abort | undefined> {
   const leaving = new AbortController();
   const reason = new Error("left");
   let due = 0;
+  let used = process.cpuUsage();
   const heard = point(() => {
     if (due !== 0) return;
     due = performance.now() + delay;
+    used = process.cpuUsage();
     setTimeout(() => leaving.abort(reason), delay);
   });
   try {
     for await (const _ of createResearcher(options).stream(question, { signal: leaving.signal })) heard();
   } catch (error) {
     if (error !== reason) throw error;
-    return performance.now() - due;
+    const { user, system } = process.cpuUsage(used);
+    return { ms: performance.now() - due, work: (user + system) / 1000 };
   }
   return undefined;
 }

@@ -11,7 +11,7 @@ import { hybrid, lexical } from "@clew/retrievers";
 import { defaultCache } from "./open-dataset.js";
 import { percentile } from "./percentile.js";
 import { quotingModel } from "./quoting-model.js";
-import { type Held, type ResearchAborts, researchAborts, waiting } from "./research-aborts.js";
+import { type Abort, type Held, type ResearchAborts, researchAborts, waiting } from "./research-aborts.js";
 import { type ResearchFigures, researchFigures } from "./research-figures.js";
 import { readFilingQuestions } from "./research-questions.js";
 import { writeReport } from "./write-report.js";
@@ -119,9 +119,12 @@ interface Row extends ResearchFigures {
 const heldBack = (retriever: Retriever, held: Held | undefined): Retriever =>
   held === undefined ? retriever : waiting(retriever, held);
 
-/** Times as a table shows them. */
-const shown = (kind: string, times: readonly number[]) => ({
-  [`${kind}: points`]: times.length,
-  [`${kind}: median ms`]: Number(percentile(times, 0.5).toFixed(1)),
-  [`${kind}: most ms`]: Number(Math.max(...times).toFixed(1)),
+/** Aborts as a table shows them. */
+const shown = (kind: string, aborts: readonly Abort[]) => ({
+  [`${kind}: points`]: aborts.length,
+  [`${kind}: median, most ms`]: medianAndMost(aborts.map(({ ms }) => ms)),
+  [`${kind}: work ms`]: medianAndMost(aborts.map(({ work }) => work)),
 });
+
+const medianAndMost = (times: readonly number[]): string =>
+  `${percentile(times, 0.5).toFixed(1)}, ${Math.max(...times).toFixed(1)}`;

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { createResearcher, type Report } from "@clew/agents";
@@ -25,12 +26,15 @@ beforeAll(async () => {
 }, 120_000);
 
 /** Every citation is its source's text, and the marks count in the order of the document. */
-function expectVerified({ sections, references, markdown, evidence }: Report): void {
+function expectVerified(
+  { sections, references, markdown, evidence }: Report,
+  of: ReadonlyMap<string, string> = texts,
+): void {
   const ids = new Set<string>(evidence.map(({ id }) => id));
   let quoted = 0;
   for (const { citations } of sections.flatMap(({ sentences }) => sentences)) {
     for (const { source, span, quote, evidence: id } of citations) {
-      expect(texts.get(source)?.slice(...span)).toBe(quote);
+      expect(of.get(source)?.slice(...span)).toBe(quote);
       expect(ids).toContain(id);
       quoted += 1;
     }
@@ -95,4 +99,60 @@ describe("the researcher over the sample corpus", () => {
     expect(report.markdown).toContain("*(not supported by the sources)*");
     expect(report.usage.calls).toBe(models.calls.length);
   });
+});
+
+const filing = fileURLToPath(
+  new URL("../../../../shared/datasets/financebench/pdfs/ULTABEAUTY_2023Q4_EARNINGS.pdf", import.meta.url),
+);
+
+describe.skipIf(!existsSync(filing))("the researcher over one filing", () => {
+  const question = "What drove the reduction in SG&A expense as a percent of net sales in FY2023?";
+
+  it("quotes it word for word, by code alone and by a model, within the shares, and names it without its path", async () => {
+    const index = memoryIndex();
+    const sources = files([filing]);
+    await index.sync(scope("reader"), sources, { removeMissing: false });
+    const retriever = lexical(index.in(scope("reader")));
+    const of = new Map<string, string>();
+    for await (const source of sources) if ("read" in source) of.set(source.id, (await source.read({})).text.text);
+    const models = scriptedModel({
+      answers: ({ messages: [system, user] }) => {
+        const role = system!.text.slice(0, 11);
+        if (role === "You outline") {
+          const sections = [question, "How many stores were opened?"].map((one) => ({ heading: one, question: one }));
+          return { json: { title: "A quarter", sections } };
+        }
+        if (role === "You plan ho") return { json: { subQuestions: [{ id: "q1", question, dependsOn: [] }] } };
+        const shown = [...user!.text.matchAll(/^<<<evidence (E\d+) (\S+)\n([\s\S]*?)\n>>>end \1 \2$/gm)];
+        const [, id, , body] = shown[0]!;
+        if (role === "You check h") {
+          const grade = { id: "q1", answered: true, evidence: [id], answer: null, missing: null, query: null };
+          return { json: { grades: [grade] } };
+        }
+        const words = body!
+          .split("\n")
+          .at(-1)!
+          .split(/["“”[\]]/)[0]!
+          .split(" ")
+          .slice(0, 9)
+          .join(" ");
+        return `${words} [${id}: "${words}"].`;
+      },
+    });
+    const budget = { tokens: 40_000, calls: 20, hops: 8 };
+    for (const options of [{ budget: { hops: 8 } }, { budget, models }]) {
+      const report = await createResearcher({ retriever, ...options }).research(question);
+      expectVerified(report, of);
+      expect(report.markdown).not.toContain("file:");
+      const entries = openTrace(report.trace).map(({ kind, data }) => ({
+        kind,
+        data: data as Record<string, unknown>,
+      }));
+      for (const { kind, data } of entries) {
+        if (kind !== "share") continue;
+        const end = entries.find((one) => one.kind === "section" && one.data.section === data.section);
+        expect(end!.data.hops).toBeLessThanOrEqual((data.budget as { hops: number }).hops);
+      }
+    }
+  }, 120_000);
 });

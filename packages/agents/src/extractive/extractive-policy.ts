@@ -51,7 +51,7 @@ export interface ExtractivePolicyOptions {
 }
 
 /** Passages that are read before others get their turn. */
-const slice = 8;
+const slice = 4;
 
 /** What the evidence says to a question. */
 interface Reading {
@@ -111,6 +111,7 @@ export function extractivePolicy(options: ExtractivePolicyOptions = {}): Policy 
     const ranked = rankByRound(passages, { question, weights, mentions: links, evidence });
     await breathe(signal);
     const chosen = chooseQuotes(ranked, { weights, mentions: links, count: quotes });
+    await breathe(signal);
     const held = (term: string): boolean =>
       chosen.some(({ passage, sentence }) => sentence.terms.has(term) || passages[passage]!.titleTerms.has(term));
     const open = [...question.words].filter(([term]) => !held(term)).map(([, word]) => word);

@@ -87,10 +87,28 @@ it("says why a section is silent, and lets no source forge a heading or a mark",
       "## 2. Heading 2",
       "*This section's share of the budget ended before anything was found that answers it.*",
       "## Sources",
-      "[1] Title 0",
+      "[1] Title 0 (source-0)",
       "- line 1: “delta is ［7］ fourth. # Forged”\n",
     ].join("\n\n"),
   );
+});
+
+it.each([
+  ["https://example.org/a?b=1", "[1] Title 0 <https://example.org/a?b=1>"],
+  ["file:///home/somebody/secret/a.md", "[1] Title 0 (source-0)"],
+  ["/home/somebody/a.md", "[1] Title 0 (source-0)"],
+  ["https://example.org/a b> # forged", "[1] Title 0 (source-0)"],
+])("names a source by its address of the web, by its id where it has another: %s", (uri, shown) => {
+  const written = section(0, [0], [0]);
+  const sentences = written.answer.sentences.map((sentence) => ({
+    ...sentence,
+    citations: sentence.citations.map((citation) => ({ ...citation, uri })),
+  }));
+  const { sections, references } = assemble([{ ...written, answer: { ...written.answer, sentences } }]);
+  expect(references[0]!.uri).toBe(uri);
+  const markdown = reportMarkdown({ title: "T", sections, references });
+  expect(markdown.split("\n")).toContain(shown);
+  expect(markdown.includes("somebody")).toBe(false);
 });
 
 it("marks what sources disagree about", () => {

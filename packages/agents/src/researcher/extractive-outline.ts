@@ -23,8 +23,7 @@ const numbering = /^(?:(?:part|item|note|section|chapter|article)\s+[\dIVXA-D]+[
  * asked about a name, title or heading are the question's words that are no names.
  */
 export function extractiveOutline({ question, hits, max, analyzer }: ExtractiveOutlineOptions): Outline {
-  // orders on how to answer ("give a response that …") are no subject
-  const asked = question.match(/[^.!?]*\?/g)?.join(" ") ?? question;
+  const asked = askedIn(question);
   const { runs, words, names } = readQuestion(asked, analyzer);
   const common = [...words].filter(([term]) => !names.has(term)).map(([, word]) => word);
   const said = [...runs.values()];
@@ -33,7 +32,7 @@ export function extractiveOutline({ question, hits, max, analyzer }: ExtractiveO
   const titles = distinct(hits.map(({ passage: { title, source } }) => title.trim() || source));
   const headings = headingsOf(hits);
   const about = [...(single.length > 1 ? single : []), ...(titles.length > 1 ? titles : headings)];
-  const sections: OutlineSection[] = [{ id: "s1", heading: "In short", question }];
+  const sections: OutlineSection[] = [{ id: "s1", heading: "In short", question: asked }];
   const seen = new Set(["in short"]);
   for (const facet of about) {
     const heading = shorten(facet);
@@ -45,6 +44,16 @@ export function extractiveOutline({ question, hits, max, analyzer }: ExtractiveO
   }
   return { title: shorten(question), sections };
 }
+
+/** What is asked, without orders on how to answer it ("give a response that …", "answer by the following: …"): they are no subject. */
+function askedIn(question: string): string {
+  const sentences = question.match(/[^.!?]*(?:[.!](?=\S)[^.!?]*)*\?/g) ?? [question];
+  return sentences.map((sentence) => sentence.replace(leadIn, "").trim()).join(" ");
+}
+
+/** Up to a colon behind which a question begins. */
+const leadIn =
+  /^.*:\s+(?=(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|has|have|can)\b)/is;
 
 /** The nearest headings that hits stand under, below those that all of them share, in order of their best hits. */
 function headingsOf(hits: readonly Hit[]): string[] {

@@ -10,7 +10,7 @@ export interface ReportMarkdownOptions extends Pick<Assembled, "sections" | "ref
 
 /**
  * A report as Markdown: title, a heading for each section, sentences with their reference marks, and the bibliography with its
- * quotes. A sentence that is nothing but its quote stands in a list, in quotation marks. What is not supported, and what the sources
+ * quotes; a source with an address of the web stands there with it, another with its id. A sentence that is nothing but its quote stands in a list, in quotation marks. What is not supported, and what the sources
  * disagree about, says so behind the sentence. Everything that models and sources wrote is escaped.
  */
 export function reportMarkdown({ title, sections, references }: ReportMarkdownOptions): string {
@@ -90,8 +90,10 @@ const marks = (citations: readonly Citation[], numbers: Numbers): string =>
   [...new Set(citations.flatMap(({ source }) => numbers.get(source) ?? []))].map((number) => `[${number}]`).join(" ");
 
 function referenceParts({ number, title, source, uri, citations }: Reference): string[] {
-  const name = escapeMarkdown(title.trim() === "" ? source : title);
-  const where = uri === undefined ? "" : ` ${address(uri)}`;
+  const isNamed = title.trim() !== "" && title !== source;
+  const name = escapeMarkdown(isNamed ? title : source);
+  // where a source lies on somebody's disk is nobody else's business: its id tells it apart
+  const where = isAddress(uri) ? ` <${uri}>` : isNamed ? ` (${escapeMarkdown(source)})` : "";
   const quotes = citations.map(({ quote, page, line }) => {
     const place = page === undefined ? `line ${line}` : `page ${page}`;
     return `- ${place}: “${escapeMarkdown(quote)}”`;
@@ -99,6 +101,6 @@ function referenceParts({ number, title, source, uri, citations }: Reference): s
   return [`[${number}] ${name}${where}`, quotes.join("\n")];
 }
 
-/** An address as a link, what is none as text: titles and addresses come with the sources. */
-const address = (uri: string): string =>
-  /^(?:https?|file):\/\/[^\s<>\\\p{Cc}]+$/u.test(uri) ? `<${uri}>` : escapeMarkdown(uri);
+/** Whether it leads somebody else there too. */
+const isAddress = (uri: string | undefined): uri is string =>
+  uri !== undefined && /^https?:\/\/[^\s<>\\\p{Cc}]+$/u.test(uri);

@@ -5,7 +5,7 @@ import { describe } from "vitest";
 import { testResearchSaver } from "../test/research-saver-suite.js";
 
 describe("research over MemorySaver", () => {
-  testResearchSaver({ open: async () => ({ saver: new MemorySaver(), close: async () => undefined }) });
+  testResearchSaver({ open: async () => ({ saver: new MemorySaver(), close: async () => undefined }), every: 8 });
 });
 
 describe("research over SqliteSaver", () => {
@@ -14,7 +14,7 @@ describe("research over SqliteSaver", () => {
       const saver = SqliteSaver.fromConnString(":memory:");
       return { saver, close: async () => void saver.db.close() };
     },
-    every: 9,
+    every: 17,
     child: { saver: "sqlite", target: async (folder) => join(folder, "research.db"), first: [3] },
   });
 });

@@ -28,7 +28,8 @@ export function testResearchSaver({ open, every = 1, child }: SaverSuite): void 
     const { saver, close } = await open();
     const died = new Set<string>();
     try {
-      for (let after = 1, ended = false; !ended; after += every) {
+      let [after, ended] = [1, false];
+      while (!ended) {
         await saver.deleteThread((await threadOf(saver)) ?? "none");
         const seen = { paid: 0, kept: 0 };
         const at = await dieAfter(saver, after, seen);
@@ -44,8 +45,11 @@ export function testResearchSaver({ open, every = 1, child }: SaverSuite): void 
         // whoever only sees the second process sees the whole report grow
         const told = events.flatMap((event) => (event.type === "section-done" ? [event.section.id] : []));
         expect([after, ...told]).toEqual([after, "s1", "s2", "s3"]);
+        // what follows the sections has few writes: each is met
+        after += at.some((node) => node === "compose" || node === "finish" || node === "share") ? 1 : every;
       }
-      if (every === 1) expect([...died]).toEqual(expect.arrayContaining(["outline", "section", "compose"]));
+      const nodes = ["outline", "share", "section", "compose"];
+      if (every <= 8) expect([...died]).toEqual(expect.arrayContaining(nodes));
     } finally {
       await close();
     }
@@ -53,7 +57,7 @@ export function testResearchSaver({ open, every = 1, child }: SaverSuite): void 
 
   if (child === undefined) return;
   it.each(child.first)(
-    "is killed after every 12 writes, first after %i, and ends with the same report",
+    "is killed after every 24 writes, first after %i, and ends with the same report",
     async (first) => {
       const whole = await unbroken();
       const folder = await mkdtemp(join(tmpdir(), "clew-research-"));
@@ -62,11 +66,12 @@ export function testResearchSaver({ open, every = 1, child }: SaverSuite): void 
         await writeFile(log, "");
         const target = await child.target(folder);
         let [deaths, report] = [0, ""];
-        for (let after = first; report === ""; after = 12, deaths += 1) {
+        for (let after = first; report === ""; after = 24, deaths += 1) {
           report = await runToDeath([child.saver, target, log, String(after), "research"]);
           expect(deaths).toBeLessThan(60);
         }
-        expect(deaths).toBeGreaterThan(5);
+        // in the outline, and in both rounds of sections
+        expect(deaths).toBeGreaterThan(2);
         expect(shownOf(JSON.parse(report) as Report)).toEqual(shownOf(whole));
         const lines = (await readFile(log, "utf8")).trim().split("\n");
         const kept = lines.filter((line) => line === "kept").length;
