@@ -4,8 +4,9 @@ import type { Note } from "../run/note.js";
 import { aCall } from "../testing/a-call.js";
 import { scriptedModel } from "../testing/scripted-model.js";
 import { contentHash } from "../text/content-hash.js";
-import { callModel, type ModelReply } from "./call-model.js";
+import { callModel } from "./call-model.js";
 import type { ModelCall } from "./model-call.js";
+import type { ModelReply } from "./model-reply.js";
 
 /** Asks a model that streams a tool call with these arguments, and ends for this reason. */
 async function askForTool(args: string, finish: string): Promise<{ reply: ModelReply; notes: Note[] }> {
