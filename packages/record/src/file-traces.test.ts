@@ -168,6 +168,19 @@ describe("fileTraces", () => {
     expect(await runsOf(store)).toHaveLength(120);
   });
 
+  it("forgetting a run leaves no byte of its texts, and all of another's", async () => {
+    const dir = await freshFolder();
+    const store = fileTraces(dir);
+    await store.write(asker, aTrace("one", 10));
+    expect(await bytesIn(dir)).toContain("secret");
+    await store.forget(asker, "one");
+    expect(await bytesIn(dir)).not.toContain("secret");
+    const other = aTrace("two", 10);
+    await store.write(asker, other);
+    await store.forget(asker, "three");
+    expect(await store.read(asker, "two")).toEqual(other);
+  });
+
   it("a lock of a process that died before it wrote its name is taken over", async () => {
     const dir = await freshFolder();
     const store = fileTraces(dir);

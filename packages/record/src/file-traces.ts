@@ -5,6 +5,7 @@ import {
   checkKeys,
   invalidOption,
   isSameTrace,
+  partRun,
   type Runtime,
   readFeedback,
   rootInSlices,
@@ -111,7 +112,17 @@ export function fileTraces(dir: string, options: FileTracesOptions = {}): TraceS
         return trace === undefined ? [] : readFeedback(await readFeedbackFiles(chain), rootOf(trace));
       }),
     erase: (scope, { source, signal }) =>
-      stored("Erasing from the records", async () => [await eraseFiles(tenantFolder(dir, scope), source, signal)]),
+      stored("Erasing from the records", async () => [await eraseFiles(tenantFolder(dir, scope), { source }, signal)]),
+    forget: (scope, run, { signal } = {}) =>
+      stored("Erasing from the records", async () => {
+        const folder = scopeFolder(dir, scope);
+        const chains = [chainPath(folder, run)];
+        // a part may stand where its run never ended
+        for (let part = 1; (await readChain(chainPath(folder, partRun(run, part)))) !== undefined; part++) {
+          chains.push(chainPath(folder, partRun(run, part)));
+        }
+        return eraseFiles(tenantFolder(dir, scope), { chains }, signal);
+      }),
   };
 }
 

@@ -64,6 +64,21 @@ export function memoryTraces(options: MemoryTracesOptions = {}): TraceStore {
       const found = find(scope, answer);
       return found === undefined ? [] : readFeedback(found.feedback, rootOf(found.trace));
     },
+    forget: async (scope, run, { signal } = {}) => {
+      signal?.throwIfAborted();
+      const removed = { traces: 0, texts: 0, corrections: 0 };
+      for (const one of [...kept.values()]) {
+        if (one.scope !== scopeKey(scope) || !isOf(one.trace.run, run)) continue;
+        const [texts, corrections] = [one.trace.texts, one.feedback.texts].map((all) => Object.keys(all).length);
+        if (texts! + corrections! === 0) continue;
+        one.trace = { ...one.trace, texts: {} };
+        one.feedback = { ...one.feedback, texts: {} };
+        removed.traces += 1;
+        removed.texts += texts!;
+        removed.corrections += corrections!;
+      }
+      return { place: "traces", removed, notes: [] };
+    },
     erase: async ({ tenant }, { source, signal }) => {
       signal?.throwIfAborted();
       let [traces, texts, corrections] = [0, 0, 0];
@@ -81,6 +96,10 @@ export function memoryTraces(options: MemoryTracesOptions = {}): TraceStore {
     },
   };
 }
+
+/** Whether a trace is that of a run, or of a part of it. */
+const isOf = (trace: string, run: string): boolean =>
+  trace === run || (trace.startsWith(`${run}#`) && /^\d+$/.test(trace.slice(run.length + 1)));
 
 /** The order of `list`: by the time of closing, then by id. */
 const byClosing = (a: Trace, b: Trace): number =>

@@ -1,5 +1,5 @@
 import type { Scope } from "../scope/scope.js";
-import type { Erasable } from "./erasure.js";
+import type { Erasable, ErasedPlace } from "./erasure.js";
 import type { Trace } from "./trace.js";
 
 /** Options of calls of a {@link TraceStore}. */
@@ -55,4 +55,9 @@ export interface TraceStore extends Erasable {
   feedback(scope: Scope, answer: string, feedback: Feedback, options?: TraceStoreOptions): Promise<FeedbackRecord>;
   /** Everything that was said of an answer, oldest first. */
   feedbackOf(scope: Scope, answer: string, options?: TraceStoreOptions): Promise<readonly FeedbackRecord[]>;
+  /**
+   * Erases every text of one run, its question, its parts and what was said of its answer included: what a person wrote. The chain stays and
+   * verifies. Whoever is to be forgotten as a person: each run of `list` of that person's scope.
+   */
+  forget(scope: Scope, run: string, options?: TraceStoreOptions): Promise<ErasedPlace>;
 }

@@ -172,6 +172,25 @@ export function testTraceStore({ open }: TestTraceStoreOptions): void {
       expect(await store.read(other, "r3")).toEqual(traces.r3);
     });
 
+    it("forgets one run whole, what its asker wrote too, and its parts; the chain still verifies, others are untouched", async () => {
+      const store = await open();
+      for (const run of ["r1", "r1#1", "r1#x", "r2"]) await store.write(amy, aTrace(run, ["a"]));
+      await store.feedback(amy, "r1", wrong);
+      const untouched = await store.read(amy, "r2");
+      expect(await store.forget(bob, "r1")).toMatchObject({ place: "traces", removed: { traces: 0, texts: 0 } });
+      expect((await store.forget(amy, "r1")).removed).toMatchObject({ traces: 2, corrections: 1 });
+      for (const run of ["r1", "r1#1"]) {
+        const left = (await store.read(amy, run))!;
+        expect(left.texts).toEqual({});
+        expect(verifyTrace(left).code).toBe("intact");
+        expect(() => openTrace(left)).toThrow(code("trace-erased"));
+      }
+      expect(await store.feedbackOf(amy, "r1")).toMatchObject([{ verdict: "wrong", erased: true }]);
+      expect(await store.read(amy, "r2")).toEqual(untouched);
+      expect(Object.keys((await store.read(amy, "r1#x"))!.texts)).not.toHaveLength(0);
+      expect((await store.forget(amy, "r1")).removed).toMatchObject({ traces: 0, texts: 0, corrections: 0 });
+    });
+
     it("finds nothing where it erased before, and does not take the texts in again", async () => {
       const store = await open();
       const trace = aTrace("r1", ["a"]);
