@@ -64,7 +64,7 @@ it("with a failing model there are notes, and a report all the same", async () =
   // the outliner's answer breaks off in its middle
   server.fail({ kind: "breaks-off" });
   // as if it were on another machine: what is sent there is counted
-  const { url } = await serveExample({ models: { ...models, remote: true } });
+  const { url } = await serveExample({ models: { default: { model: models, remote: true } } });
   const { page } = await browse(url);
   await ask(page, question);
   await page.getByText(/^The report is done/).waitFor();
