@@ -1,4 +1,4 @@
-import { appendFile, readFile } from "node:fs/promises";
+import { appendFile, readFile, truncate } from "node:fs/promises";
 
 /** A question that was handed over to a person. */
 export interface HandOver {
@@ -32,8 +32,11 @@ export async function openDesk(file: string): Promise<Desk> {
     if (error.code === "ENOENT") return "";
     throw error;
   });
-  for (const line of lines.split("\n")) {
-    if (line === "") continue;
+  const whole = lines.split("\n");
+  // what stands behind the last line end was being written when a process died: nobody was told that it is kept
+  const broken = whole.pop()!;
+  if (broken !== "") await truncate(file, Buffer.byteLength(lines) - Buffer.byteLength(broken));
+  for (const line of whole) {
     const handOver = JSON.parse(line) as HandOver;
     known.set(handOver.id, handOver);
   }

@@ -122,7 +122,7 @@ it("tells the PDF by its bytes, and another one from it", async () => {
   expect(requests).toEqual([pathToFileURL(file).href]);
 });
 
-it.each([
+it.for<readonly [name: string, take: () => Promise<string | undefined>]>([
   ["pdftotext", () => pdftotext([])],
   ["pdftotext -layout", () => pdftotext(["-layout"])],
   [
@@ -132,12 +132,14 @@ it.each([
       return text;
     },
   ],
-])("verifies the quotes in the text that %s makes of it, and not in an altered one", async (_, take) => {
+])("verifies the quotes in the text that %s makes of it, and not in an altered one", async ([, take], { skip }) => {
   const text = await take();
-  if (text === undefined) return; // no poppler here
+  if (text === undefined) return skip("poppler is not installed");
   await open();
   await give("vellmar.txt", Buffer.from(text));
-  for (const result of await results()) expect(result).toMatch(/^Verified/);
+  const verified = await results();
+  expect(verified.length).toBeGreaterThan(0);
+  for (const result of verified) expect(result).toMatch(/^Verified/);
   await open();
   await give("vellmar.txt", Buffer.from(text.replaceAll("1934", "1935").replaceAll("two", "ten")));
   expect((await results()).some((result) => result.startsWith("Not"))).toBe(true);

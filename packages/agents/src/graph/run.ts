@@ -3,7 +3,6 @@ import {
   ClewError,
   type EvidenceLedger,
   evidenceLedger,
-  type JsonValue,
   type Meter,
   meter,
   type Note,
@@ -16,7 +15,6 @@ import {
   type Runtime,
   type Scope,
   type ServedModel,
-  scopeKey,
   type TraceStore,
   type Usage,
 } from "@clew/core";
@@ -27,6 +25,7 @@ import type { ApprovalPoint } from "../approval.js";
 import type { ServeModel } from "../models.js";
 import type { Telemetry } from "../telemetry/telemetry.js";
 import { spansOf } from "../telemetry/traced.js";
+import { checkOwner } from "./check-owner.js";
 import { heardBefore } from "./heard-before.js";
 import { keptOutputs } from "./kept-outputs.js";
 import { openRunsOf } from "./open-runs.js";
@@ -34,6 +33,7 @@ import { recordServed } from "./record-served.js";
 import type { RecordedRun } from "./recorded-run.js";
 import { openDeadline, type RunDeadline } from "./run-deadline.js";
 import { type RunJournal, runJournal } from "./run-journal.js";
+import { plain, runNotes } from "./run-notes.js";
 import type { RunState, RunUpdate } from "./run-state.js";
 import { type AgentSource, describeSources } from "./sources.js";
 import { stoppedMeter } from "./stopped-meter.js";
@@ -121,9 +121,7 @@ export function openRun(
 ): Run {
   const { scope, runtime, serve, budget, prices, policy, recorded } = parts;
   const node = `${name}/${state.hops.at(-1)?.hop ?? 0}/${state.attempts.length}`;
-  if (state.owner !== scopeKey(scope)) {
-    throw new ClewError("invalid-option", "This thread belongs to another scope: use a thread of this scope's own.");
-  }
+  checkOwner(state, scope);
   openRunsOf(parts, config)?.saw({ run: state.run, entries: state.trace, heard: heardBefore(state) });
   // what is kept for writing is kept whatever the time, so that a replay keeps the same
   let opening = false;
@@ -135,7 +133,6 @@ export function openRun(
   const outputs = recorded?.outputs ?? keptOutputs(state.run, config);
   const journal = runJournal({ run: state.run, runtime, entries: state.trace, outputs });
   const ledger = evidenceLedger({ records: state.evidence, passages: Object.values(state.passages) });
-  const notes: Note[] = [...state.notes];
   const emit = (event: AgentEvent): void => config.writer?.(event);
   const before = spent.usage;
   let tallied = before;
@@ -144,12 +141,7 @@ export function openRun(
   opening = false;
 
   const record = (kind: string, data: unknown, call?: string): Promise<void> => journal.record(kind, plain(data), call);
-  const keep = async (added: Note): Promise<void> => {
-    if (notes.some(({ code, message }) => code === added.code && message === added.message)) return;
-    notes.push(added);
-    emit({ type: "note", note: added });
-    await record("note", added);
-  };
+  const notes = runNotes({ notes: state.notes, emit, record });
   const call: PolicyCall = {
     run: state.run,
     scope,
@@ -161,7 +153,7 @@ export function openRun(
     prices,
     spans: spansOf(parts, config),
     outbound: parts.outbound,
-    note: keep,
+    note: notes.keep,
     names: (role) => parts.names?.(role) ?? false,
     model: async (role, own) => {
       if (recorded === undefined) return recordServed(role, journal, () => own?.() ?? served(role));
@@ -207,7 +199,7 @@ export function openRun(
       ...(state.options?.form === undefined ? {} : { form: state.options.form }),
     },
     emit,
-    note: keep,
+    note: notes.keep,
     record,
     decide: async (decision) => {
       if (spent.budget.ms === undefined) return decision(spent);
@@ -221,16 +213,13 @@ export function openRun(
       if (spent.usage !== before) emit({ type: "usage", usage });
       const trace = journal.entries();
       recorded?.check(trace);
-      return { ...update, notes: [...notes], spent: { ...spent.toJSON(), usage }, trace };
+      return { ...update, notes: notes.list(), spent: { ...spent.toJSON(), usage }, trace };
     },
   };
   return { ...run, deadline: () => openDeadline(run, recorded) };
 }
 
 const usageKeys = ["inputTokens", "outputTokens", "calls", "usd"] as const;
-
-/** Plain JSON of a value whose type may hold undefined fields. */
-const plain = (data: unknown): JsonValue => JSON.parse(JSON.stringify(data)) as JsonValue;
 
 /** Sets aside a part of what binds, or what is left of it; the reservation ends with the node's meter. */
 function keepForWriting(spent: Meter): void {

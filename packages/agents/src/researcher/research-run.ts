@@ -1,18 +1,11 @@
-import {
-  type Budget,
-  ClewError,
-  type JsonValue,
-  type Meter,
-  meter,
-  type Note,
-  type PolicyCall,
-  scopeKey,
-} from "@clew/core";
+import { type Budget, ClewError, type Meter, meter, type Note, type PolicyCall } from "@clew/core";
 import type { LangGraphRunnableConfig } from "@langchain/langgraph";
+import { checkOwner } from "../graph/check-owner.js";
 import { keptOutputs } from "../graph/kept-outputs.js";
 import { openRunsOf } from "../graph/open-runs.js";
 import type { AgentParts } from "../graph/run.js";
 import { type RunJournal, runJournal } from "../graph/run-journal.js";
+import { plain, runNotes } from "../graph/run-notes.js";
 import { spansOf } from "../telemetry/traced.js";
 import type { ResearchEvent } from "./research-event.js";
 import type { ResearchState, ResearchUpdate } from "./research-state.js";
@@ -52,24 +45,15 @@ export function openResearch(
   config: LangGraphRunnableConfig,
 ): ResearchRun {
   const { scope, runtime, serve, prices } = agent;
-  if (state.owner !== scopeKey(scope)) {
-    throw new ClewError("invalid-option", "This thread belongs to another scope: use a thread of this scope's own.");
-  }
+  checkOwner(state, scope);
   openRunsOf(agent, config)?.saw({ run: state.run, entries: state.trace, heard: [] });
   const spent = meter({ budget: { ...budget, ...state.options?.budget }, runtime, state: state.spent ?? undefined });
   const outputs = keptOutputs(state.run, config);
   const journal = runJournal({ run: state.run, runtime, entries: state.trace, outputs });
-  const notes: Note[] = [...state.notes];
   const before = spent.usage;
   const emit = (event: ResearchEvent): void => config.writer?.(event);
-  const record = (kind: string, data: unknown): Promise<void> =>
-    journal.record(kind, JSON.parse(JSON.stringify(data)) as JsonValue);
-  const keep = async (added: Note): Promise<void> => {
-    if (notes.some(({ code, message }) => code === added.code && message === added.message)) return;
-    notes.push(added);
-    emit({ type: "note", note: added });
-    await record("note", added);
-  };
+  const record = (kind: string, data: unknown): Promise<void> => journal.record(kind, plain(data));
+  const notes = runNotes({ notes: state.notes, emit, record });
   const call: PolicyCall = {
     run: state.run,
     scope,
@@ -81,7 +65,7 @@ export function openResearch(
     prices,
     spans: spansOf(agent, config),
     outbound: agent.outbound,
-    note: keep,
+    note: notes.keep,
     names: (role) => agent.names?.(role) ?? false,
     model: async (role) => {
       if (serve === undefined) {
@@ -95,11 +79,11 @@ export function openResearch(
     meter: spent,
     journal,
     emit,
-    note: keep,
+    note: notes.keep,
     record,
     close: (update) => {
       if (spent.usage !== before) emit({ type: "usage", usage: spent.usage });
-      return { ...update, notes: [...notes], spent: spent.toJSON(), trace: journal.entries() };
+      return { ...update, notes: notes.list(), spent: spent.toJSON(), trace: journal.entries() };
     },
   };
 }
